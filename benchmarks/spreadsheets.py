@@ -19,7 +19,7 @@ _HEADER = ["id", "name", "manager", "unit", "fte", "title"]
 _HEADER += ["city", "mail", "start", "grade", "cost", "notes"]
 _READERS = {
     "stepback": """
-from stepback._read._people._read_people import read_raw_table
+from stepback._read._single_table import read_raw_table
 n_rows = len(read_raw_table(path).row_numbers)
 """,
     "python-calamine": """

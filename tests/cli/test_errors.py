@@ -86,7 +86,7 @@ def test_a_file_without_read_permission_is_named_in_one_sentence(staff_export, m
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("stepback._read._people._read_people.open_regular_file", denied)
+    monkeypatch.setattr("stepback._read._single_table.open_regular_file", denied)
     assert (
         error_output("report", staff_export)
         == f"stepback: cannot use {staff_export}: permission denied\n"

@@ -83,6 +83,8 @@ def test_an_unknown_field_is_refused(write_export):
         (" People ", [], "3 people, 1 line"),
         ("Staff", [], "3 people, 1 line"),
         ("People", ["--vacant", "Cy"], "2 people, 1 role, 1 line"),
+        ("People", ["--sheet", "people"], "3 people, 1 line"),
+        ("Staff", ["--sheet", "1"], "3 people, 1 line"),
     ],
 )
 def test_a_spreadsheet_holds_tables_or_an_export(tmp_path, sheet, options, found):

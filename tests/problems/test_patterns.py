@@ -50,6 +50,7 @@ WORST = {
     "_problems._bounded_repr:_IGNORABLE": ("\ufe0f", "a\u034f"),
     "_read._csv._parse_csv:_DELIMITER_LINE": (b"sep=", b"sep=;"),
     "_read._csv._parse_csv:_FIRST_RECORD": (b'"', b'""', b'"a', b"\r", b'a"b"'),
+    "_read._error_texts:_FAILED_FORMULA": ("#", "#A", "A", "!", "/0"),
     "_read._people._duplicate_ids:_NUMBER": ("0", "1", " (1)", "("),
     "_read._people._header_words:_TOKEN": ("A", "a", "Aa", "AA", "#"),
     "_read._people._unread_days:_ISO_WITH_MORE": ("1", "2024-01-01", "2024-01-01T", " "),

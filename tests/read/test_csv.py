@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._people._read_people import read_raw_table
+from stepback._read._single_table import read_raw_table
 
 
 def rows_by_number(table):

@@ -20,7 +20,7 @@ from stepback import (
 from stepback._columns._raw_table import as_raw_table
 from stepback._read._csv import _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._people._read_people import read_raw_table
+from stepback._read._single_table import read_raw_table
 from stepback.cli._app import app
 from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
 from tests.support import hostile_input as fuzz

@@ -11,9 +11,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization
+from stepback import InvalidOrganization, read_people
 from stepback._read._limits import DEFAULT_LIMITS, Budget
-from stepback._read._people._read_people import read_raw_table
+from stepback._read._single_table import read_raw_table
 from stepback._read._spreadsheets._cell_text import stored_number_text
 from stepback._read._spreadsheets._workbook import open_workbook
 from tests.support import hostile_input as fuzz
@@ -49,11 +49,64 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     assert [(problem.code, str(problem)) for problem in read_raw_table(path).problems] == [
         (
             "other-sheets",
-            "2 other sheets are not read: 'Leavers' and 'Notes'; only the first one is",
+            "2 other sheets are not read: 'Leavers' and 'Notes'; pass sheet='Leavers' to read that "
+            "one instead",
         )
     ]
-    assert rows_by_number(read_sheet(path, 1)) == {2: ("bo",)}
-    assert read_sheet(path, 1).problems == ()
+    for sheet in ("Leavers", " leavers ", 2, "2"):
+        table = read_raw_table(path, sheet=sheet)
+        assert (rows_by_number(table), table.problems) == ({2: ("bo",)}, ())
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path):
+    """The nearest name is proposed; numbers count from 1."""
+    path = write_workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"]])
+    for sheet, nearest in (("Leaver", "did you mean 'Leavers'? "), (0, ""), (3, ""), (True, "")):
+        with pytest.raises(InvalidOrganization) as raised:
+            read_people(path, sheet=sheet)
+        (problem,) = raised.value.problems
+        assert problem.code == "missing-sheet"
+        assert problem.message == (
+            f"there is no sheet {sheet!r}; {nearest}the sheets are: 'Staff' and 'Leavers'"
+        )
+
+
+def test_of_two_sheets_that_differ_in_case_one_is_named_exactly(tmp_path):
+    """Programs that write such files exist, though spreadsheet programs refuse them."""
+    rows = f"{HEAD}<row>{fuzz.text_cell('ann')}</row>", f"{HEAD}<row>{fuzz.text_cell('bo')}</row>"
+    path = write_sheet_xml(tmp_path / "staff.xlsx", *rows, names=("staff", "Staff"))
+    assert rows_by_number(read_raw_table(path, sheet="Staff")) == {2: ("bo",)}
+    with pytest.raises(InvalidOrganization, match="the sheets 'staff' and 'Staff' have one name"):
+        read_raw_table(path, sheet="STAFF")
+
+
+def test_a_sheet_of_what_has_none_is_refused(tmp_path):
+    """An option that does nothing is an error."""
+    (tmp_path / "staff.csv").write_text("id\nann\n")
+    with pytest.raises(ValueError, match=r"^sheet: staff.csv is not a spreadsheet, and has no"):
+        read_people(tmp_path / "staff.csv", sheet="Staff")
+    with pytest.raises(ValueError, match=r"^sheet: the source is not a spreadsheet"):
+        read_people({"id": ["ann"]}, sheet=1)
+
+
+def test_sheets_that_are_empty_or_hidden_are_not_the_first(tmp_path):
+    """Templates hide their lists in a sheet before that of the people."""
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in {
+            "Lists": ["x", "y"],
+            "Cover": [],
+            "Head": ["id"],
+            "Staff": ["id", "ann"],
+        }.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_column(0, 0, rows)
+            if name == "Lists":
+                sheet.hide()
+        book.get_worksheet_by_name("Staff").activate()
+    assert read_raw_table(path).source == "staff.xlsx, sheet Staff"
+    path = write_workbook(tmp_path / "empty.xlsx", Cover=[], Staff=[["id"]])
+    assert read_raw_table(path).source == "empty.xlsx, sheet Staff"
 
 
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
@@ -160,11 +213,370 @@ def test_cells_with_errors_are_read_as_empty_with_a_warning(tmp_path):
     path = write_sheet_xml(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
     assert read_sheet(path, 0).problems == ()
     (warning,) = read_sheet(path, 1).problems
-    assert (warning.code, warning.severity) == ("error-cells", "warning")
+    assert (warning.code, warning.severity) == ("error-cell", "warning")
     assert str(warning) == (
-        "row 2: 1 cell contains an error such as #N/A, the first in B2, and is read as empty; correct "
-        "the formula"
+        "row 2, manager: 1 cell contains the error #N/A, the first in B2, and is read as empty; "
+        "correct the formula"
     )
+
+
+# Formulas that failed
+
+
+def write_failed_formulas(path, *managers, field="manager"):
+    """Write a spreadsheet of people, whose managers are cells as XML."""
+    head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell(field)}</row>'
+    rows = "".join(
+        f'<row r="{row}">{fuzz.text_cell(f"p{row}")}{cell}</row>'
+        for row, cell in enumerate(managers, start=2)
+    )
+    return write_sheet_xml(path, head + rows)
+
+
+def failed_cell(row, text="#N/A", column="B"):
+    """A cell of a formula that failed."""
+    return f'<c r="{column}{row}" t="e"><f>A1</f><v>{text}</v></c>'
+
+
+def test_a_manager_that_is_a_failed_lookup_is_refused(tmp_path):
+    """It does not say that nobody is above, and a repair invents no manager of its name."""
+    path = write_failed_formulas(
+        tmp_path / "staff.xlsx", "", fuzz.text_cell("p2"), failed_cell(4), failed_cell(5, "#REF!")
+    )
+    for repair in (False, True):
+        with pytest.raises(InvalidOrganization) as raised:
+            read_people(path, repair=repair)
+        assert [(problem.code, problem.severity) for problem in raised.value.problems] == [
+            ("error-cell", "error")
+        ] * 2
+        assert str(raised.value).splitlines()[1:] == [
+            "  row 4, manager: 1 cell contains the error #N/A, the first in B4, and is read as empty; "
+            "correct the formula, for a lookup that fails does not say who is above; if it means that "
+            "nobody is above, pass root_markers={'#N/A'}",
+            "  row 5, manager: 1 cell contains the error #REF!, the first in B5, and is read as empty; "
+            "correct the formula, for a lookup that fails does not say who is above; if it means that "
+            "nobody is above, pass root_markers={'#REF!'}",
+        ]
+    org = read_people(path, root_markers={"#N/A", "#ref!"})
+    assert [line.report for line in org.reporting] == ["p3"]
+
+
+def test_an_id_or_a_day_that_is_a_failed_formula_is_refused(tmp_path):
+    """An empty day would mean that it is open."""
+    head = "".join(map(fuzz.text_cell, ("id", "start", "name", "unit")))
+    cells = [failed_cell(2, column="A"), failed_cell(2), failed_cell(2, column="C")]
+    row = f'<row r="2">{"".join(cells)}<c r="D2" t="str"><v>lab</v></c></row>'
+    path = write_sheet_xml(tmp_path / "staff.xlsx", f'<row r="1">{head}</row>{row}')
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(path)
+    found = [(p.code, p.where.column, p.severity) for p in raised.value.problems]
+    assert ("error-cell", "id", "error") in found
+    assert ("error-cell", "start", "error") in found
+    assert ("error-cell", "name", "warning") in found
+    assert {code for code, _, severity in found if severity == "error"} == {"error-cell"}
+
+
+def test_a_manager_that_is_a_formula_without_a_result_is_refused(tmp_path):
+    """Else everyone would be at the top."""
+    cell = '<c r="B3"><f>A2</f><v></v></c>'
+    path = write_failed_formulas(tmp_path / "staff.xlsx", "", cell)
+    with pytest.raises(InvalidOrganization, match="save it there") as raised:
+        read_people(path)
+    assert [problem.code for problem in raised.value.problems] == ["no-result"]
+
+
+def test_a_row_that_does_not_count_may_have_a_failed_formula(tmp_path):
+    """What is left out is not asked about."""
+    head = "".join(map(fuzz.text_cell, ("id", "manager", "status")))
+    rows = (
+        f'<row r="2">{fuzz.text_cell("a")}<c/>{fuzz.text_cell("on")}</row>'
+        f'<row r="3">{fuzz.text_cell("b")}{failed_cell(3)}<c r="C3" t="str"><v>off</v></c></row>'
+    )
+    path = write_sheet_xml(tmp_path / "staff.xlsx", f'<row r="1">{head}</row>{rows}')
+    assert [person.id for person in read_people(path, active={"status": {"on"}}).people] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text", ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#BEZUG!", "#¡REF!", "#NÚM!", "Err:502"]
+)
+def test_the_text_of_a_failed_formula_is_refused_in_csv_and_frames(text):
+    """As an id or as a manager, in the languages that spreadsheets come in."""
+    for repair in (False, True):
+        with pytest.raises(InvalidOrganization) as raised:
+            read_people({"id": ["a", "b", text], "manager": ["", text, "a"]}, repair=repair)
+        assert [(p.code, p.where.column, p.where.rows) for p in raised.value.problems] == [
+            ("error-cell", "id", (4,)),
+            ("error-cell", "manager", (3,)),
+        ]
+    org = read_people({"id": ["a", "b"], "manager": ["", text]}, root_markers=text)
+    assert len(org.reporting) == 0
+
+
+@pytest.mark.parametrize("id_", ["#1", "#N", "E#", "Err:", "#A-12!", "No. #7!"])
+def test_ids_that_only_look_like_errors_are_ids(id_):
+    """A number sign is common in ids."""
+    assert [person.id for person in read_people({"id": [id_]}).people] == [id_]
+
+
+# Merged cells
+
+
+def write_merged(path, rows, *ranges):
+    """Write a sheet of these rows, and merge the ranges, such as ``A1:B1``."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Staff")
+        for place in ranges:
+            sheet.merge_range(place, "")
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(number, column, cell)
+    return path
+
+
+TEAMS = [
+    ["id", "name", "unit", "manager"],
+    ["1", "Ann", "board", None],
+    ["2", "Bo", "sales", "1"],
+    ["3", "Cy", None, None],
+    ["4", "Di", None, None],
+    ["5", "Ed", "lab", "2"],
+]
+
+
+def test_units_and_managers_merged_over_rows_are_filled(tmp_path):
+    """Each of the rows has the text of the merged cell; a warning says so."""
+    org = read_people(write_merged(tmp_path / "staff.xlsx", TEAMS, "C3:C5", "D3:D5"))
+    assert {line.report: line.manager for line in org.reporting} == {
+        "2": "1", "3": "1", "4": "1", "5": "2",
+    }  # fmt: skip
+    assert [org[id_].unit for id_ in "12345"] == ["board", "sales", "sales", "sales", "lab"]
+    merged = [str(warning) for warning in org.warnings if warning.code == "merged-cells"]
+    assert merged == [
+        f"rows 4, 5, {field}: 2 cells are part of a merged cell, the first {cell}, and are read as if "
+        "each row had its text"
+        for field, cell in (("unit", "C4"), ("manager", "D4"))
+    ]
+
+
+def test_merged_cells_of_ods_are_filled(tmp_path):
+    """Its cells say over how many rows and columns they are merged."""
+
+    def cell(text, spans=""):
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    rows = [
+        cell("id") + cell("manager"),
+        cell("1") + "<table:table-cell/>",
+        cell("2") + cell("1", "table:number-rows-spanned='2' table:number-columns-spanned='1'"),
+        cell("3") + "<table:covered-table-cell/>",
+        cell("Sales", "table:number-columns-spanned='2'") + "<table:covered-table-cell/>",
+        cell("4") + cell("3"),
+    ]
+    xml = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    path = tmp_path / "staff.ods"
+    path.write_bytes(fuzz.build_ods([("people", xml)]))
+    org = read_people(path, repair=True)
+    assert {line.report: line.manager for line in org.reporting} == {"2": "1", "3": "1", "4": "3"}
+    assert [(repair.code, repair.where.rows) for repair in org.repairs] == [("merged-cells", (5,))]
+
+
+@pytest.mark.parametrize(
+    ("place", "covered", "fault"),
+    [
+        ("A3:A4", (3, 0), "unmerge the cells, and give each row its own id"),
+        ("E3:E4", (3, 4), "unmerge the cells, and give each row its own fte"),
+        ("C3:D3", (2, 3), "unmerge the cells, and fill in the manager of each row"),
+    ],
+)
+def test_merged_cells_with_several_readings_are_refused(tmp_path, place, covered, fault):
+    """An id or a number of several rows, and a manager that is covered, even with repairs."""
+    rows = [["id", "name", "unit", "manager", "fte"]]
+    rows += [[str(number), "Ann", "board", "1", 1] for number in range(1, 5)]
+    rows[1][3] = rows[covered[0]][covered[1]] = None
+    path = write_merged(tmp_path / "staff.xlsx", rows, place)
+    for repair in (False, True):
+        with pytest.raises(InvalidOrganization) as raised:
+            read_people(path, repair=repair)
+        errors = [problem for problem in raised.value.problems if problem.severity == "error"]
+        assert [problem.code for problem in errors] == ["merged-cells"]
+        assert fault in errors[0].message
+
+
+def test_a_covered_name_is_read_as_empty_with_a_warning(tmp_path):
+    """It does no harm."""
+    rows = [["id", "name", "unit"], ["1", "Ann", "lab"], ["2", None, "lab"]]
+    org = read_people(write_merged(tmp_path / "staff.xlsx", rows, "A3:B3"))
+    assert [person.name for person in org.people] == ["Ann", ""]
+    (warning,) = (warning for warning in org.warnings if warning.code == "merged-cells")
+    assert warning.message == (
+        "1 cell is covered by a merged cell on the left, the first B3, and is read as empty"
+    )
+
+
+def test_a_title_that_is_merged_above_the_header_is_not_the_header(tmp_path):
+    """It is said which rows are titles."""
+    rows = [["Staff of the north"], [], ["as of May"], *TEAMS]
+    org = read_people(write_merged(tmp_path / "staff.xlsx", rows, "A1:D1", "A3:D3", "C6:C8"))
+    assert [person.id for person in org.people] == list("12345")
+    titles = [str(w) for w in org.warnings if "title" in w.message]
+    assert titles == [
+        "rows 1, 3: 'Staff of the north' and 'as of May' is merged over several columns, and read as "
+        "a title above the header"
+    ]
+
+
+def test_headers_of_several_rows_are_joined_where_they_repeat(tmp_path):
+    """A merged cell above them names the group of their columns."""
+    rows = [
+        ["Employee", None, "Manager", None, "Unit"],
+        ["No", "Name", "No", "Name", None],
+        ["1", "Ann", None, None, "board"],
+        ["2", "Bo", "1", "Ann", "sales"],
+    ]
+    path = write_merged(tmp_path / "staff.xlsx", rows, "A1:B1", "C1:D1", "E1:E2")
+    table = read_raw_table(path)
+    assert list(table.columns) == [
+        "Employee No",
+        "Employee Name",
+        "Manager No",
+        "Manager Name",
+        "Unit",
+    ]
+    assert list(table.row_numbers) == [3, 4]
+    assert table.problems == ()
+
+
+def test_a_header_merged_over_columns_that_hold_data_is_refused(tmp_path):
+    """Which of them it names is not known. Where the others are empty, it is layout."""
+    rows = [["id", "name", None, "manager"], ["1", "Ann", "Berg", None], ["2", "Bo", "Lie", "1"]]
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(write_merged(tmp_path / "staff.xlsx", rows, "B1:C1"))
+    assert str(raised.value).splitlines()[1] == (
+        "  row 1: 'name' is merged over several columns, and other cells of its row are not; if it is "
+        "the header, unmerge it and give each column its own, else delete the row"
+    )
+    rows = [[*row[:2], None, row[3]] for row in rows]
+    org = read_people(write_merged(tmp_path / "laid_out.xlsx", rows, "B1:C1", "B2:C2", "B3:C3"))
+    assert [person.name for person in org.people] == ["Ann", "Bo"]
+    assert "merged-cells" not in {warning.code for warning in org.warnings}
+
+
+def test_headings_between_rows_are_no_people(tmp_path):
+    """A problem, which a repair leaves out; the rows left out are counted."""
+    rows = [TEAMS[0], ["Board"], TEAMS[1], ["Sales"], *TEAMS[2:]]
+    path = write_merged(tmp_path / "staff.xlsx", rows, "A2:D2", "A4:D4", "D5:D7")
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(path)
+    assert str(raised.value).splitlines()[1] == (
+        "  rows 2, 4: 'Board' and 'Sales' are headings, and not rows of the table: a cell that is "
+        "merged over several columns; delete these rows; or pass repair=True to leave them out"
+    )
+    org = read_people(path, repair=True)
+    assert [person.id for person in org.people] == list("12345")
+    assert [(repair.code, repair.where.rows) for repair in org.repairs] == [
+        ("merged-cells", (2, 4))
+    ]
+
+
+def test_rows_below_the_table_are_not_filled(tmp_path):
+    """A cell may be merged far down; rows that hold nothing else are no people."""
+    org = read_people(write_merged(tmp_path / "staff.xlsx", TEAMS[:4], "C3:C9000"))
+    assert len(org.people) == 3
+
+
+def test_a_covered_cell_with_a_text_of_its_own_is_not_overwritten(tmp_path):
+    """The file stores two texts for one cell: as a manager, that is refused."""
+    row = '<row r="{0}"><c r="A{0}" t="str"><v>p{0}</v></c><c r="B{0}" t="str"><v>{1}</v></c></row>'
+    data = row.format(1, "manager").replace("p1", "id") + row.format(2, "") + row.format(3, "p2")
+    data += row.format(4, "p3")
+    sheet = (
+        f"<worksheet {fuzz.SHEET_NAMESPACE}><sheetData>{data}</sheetData><mergeCells>"
+        '<mergeCell ref="B3:B4"/></mergeCells></worksheet>'
+    )
+    path = tmp_path / "staff.xlsx"
+    path.write_bytes(fuzz.build_workbook([("people", sheet)]))
+    assert rows_by_number(read_raw_table(path))[4] == ("p4", "p3")
+    with pytest.raises(InvalidOrganization, match="read as the file stores it; unmerge the cells"):
+        read_people(path)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "fault"),
+    [
+        (["B2:B4", "B3:B5"], "merged cells overlap"),
+        (["B2:B4", "A2:B2"], "merged cells overlap"),
+        (["B0:B4"], "in a row that no sheet has"),
+        (["2:4"], "'' is not a column"),
+        ([""], "is not the number of a row"),
+    ],
+)
+def test_merged_cells_that_no_program_writes_are_refused(tmp_path, ranges, fault):
+    """Filling them could take time without bound."""
+    row = '<row r="{0}"><c r="A{0}"><v>{0}</v></c><c r="B{0}"><v>1</v></c></row>'
+    data = "".join(map(row.format, range(1, 6)))
+    merges = "".join(f'<mergeCell ref="{place}"/>' for place in ranges)
+    sheet = (
+        f"<worksheet {fuzz.SHEET_NAMESPACE}><sheetData>{data}</sheetData>"
+        f"<mergeCells>{merges}</mergeCells></worksheet>"
+    )
+    path = tmp_path / "staff.xlsx"
+    path.write_bytes(fuzz.build_workbook([("people", sheet)]))
+    if "0" in ranges[0]:
+        assert len(read_raw_table(path).row_numbers) == 4
+        return
+    with pytest.raises(InvalidOrganization, match=fault):
+        read_raw_table(path)
+
+
+# Numbers that are ids
+
+
+def test_ids_keep_the_zeros_that_their_format_shows(tmp_path):
+    """The stored number of 00007 is 7."""
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "manager", "days"])
+        zeros, days = (
+            book.add_format({"num_format": "00000"}),
+            book.add_format({"num_format": '0 "days"'}),
+        )
+        for number in range(1, 4):
+            sheet.write_number(number, 0, number, zeros)
+            sheet.write_string(number, 1, "00001" if number > 1 else "")
+            sheet.write_number(number, 2, number, days)
+    table = read_raw_table(path)
+    assert rows_by_number(table) == {
+        2: ("00001", "", "1"),
+        3: ("00002", "00001", "2"),
+        4: ("00003", "00001", "3"),
+    }
+    assert len(read_people(path).reporting) == 2
+    cell = "<table:table-cell office:value-type='float' office:value='7'><text:p>{}</text:p></table:table-cell>"
+    rows = f"<table:table-row>{cell.format('00007')}</table:table-row>"
+    rows = f"<table:table-row><table:table-cell><text:p>id</text:p></table:table-cell></table:table-row>{rows}"
+    ods = tmp_path / "staff.ods"
+    ods.write_bytes(fuzz.build_ods([("people", rows)]))
+    assert rows_by_number(read_raw_table(ods)) == {2: ("00007",)}
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("123456789012345", "123456789012345"),
+        ("1234567890123456", "1234567890123456"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("1.2345678901234501E+17", "1.2345678901234501E+17"),
+        ("1.23E+05", "123000"),
+        ("1E+15", "1E+15"),
+        ("00012", "12"),
+        ("12.0", "12"),
+    ],
+)
+def test_a_number_shows_whether_it_lost_digits(stored, shown):
+    """As an integer it would look like an id, though a spreadsheet keeps only fifteen digits."""
+    assert stored_number_text(stored) == shown
 
 
 # As another library reads them
@@ -291,7 +703,7 @@ def _displayed(cell):
 def test_durations_beyond_all_calendars_are_numbers():
     """A float of days may have more seconds than a float can hold."""
     assert stored_number_text("1.5", "duration") == "36:00:00"
-    assert stored_number_text("1e308", "duration") == str(int(1e308))
+    assert stored_number_text("1e308", "duration") == "1e308"
 
 
 def test_a_tab_within_a_cell_of_ods_is_kept(tmp_path):
@@ -315,8 +727,8 @@ def test_formulas_without_a_result_are_read_as_empty_with_a_warning(tmp_path):
     (warning,) = read_raw_table(path).problems
     assert (warning.code, warning.severity) == ("no-result", "warning")
     assert str(warning) == (
-        "row 2: 1 cell contains a formula without its result, the first in B2, and is read as empty; "
-        "open the file in a spreadsheet program, and save it there"
+        "row 2, manager: 1 cell contains a formula without its result, the first in B2, and is read as "
+        "empty; open the file in a spreadsheet program, and save it there"
     )
 
 

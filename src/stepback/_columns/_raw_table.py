@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -28,6 +28,21 @@ BAD_ROW_CODES = frozenset({"ragged-row", "broken-quote"})
 _PLAIN_TYPES = frozenset({str, float, bool, type(None)})
 
 
+@attrs.frozen
+class DoubtfulCells:
+    """Cells of one column of a spreadsheet of which it is not sure what they say.
+
+    Attributes:
+        problem: The warning about them, which names their column and rows.
+        kind: Why: a formula that failed, or cells that are merged.
+        text: What the cells show, such as ``#N/A``; empty for cells that differ.
+    """
+
+    problem: Problem
+    kind: Literal["failed", "filled", "covered"]
+    text: str = ""
+
+
 @attrs.frozen(eq=False)
 class RawTable:
     """The cells of a file or frame, before they are parsed.
@@ -39,6 +54,7 @@ class RawTable:
         source: The name of the file or table.
         problems: Errors and warnings that were found so far.
         allows_decimal_comma: Whether commas do not separate cells, so may be decimal points.
+        doubtful_cells: Cells whose warning, one of `problems`, is an error in some fields.
     """
 
     columns: dict[str, Array]
@@ -46,6 +62,7 @@ class RawTable:
     source: str
     problems: tuple[Problem, ...] = ()
     allows_decimal_comma: bool = False
+    doubtful_cells: tuple[DoubtfulCells, ...] = ()
 
     @property
     def is_unreadable(self) -> bool:

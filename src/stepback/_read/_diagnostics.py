@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import attrs
 import numpy as np
 
-from stepback._columns._raw_table import BAD_ROW_CODES, RawTable
+from stepback._columns._raw_table import RawTable
 from stepback._columns._validation import is_answer_column
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_name, format_option, join_truncated, pluralize
@@ -22,6 +22,7 @@ _FIRST_CODES = frozenset({"recognized-columns", "unread-columns"})
 _BAD_ROW_REASONS = {
     "ragged-row": "rows of another width than the header",
     "broken-quote": "rows with a broken quote",
+    "merged-cells": "headings between rows",
 }
 
 
@@ -182,11 +183,13 @@ class Diagnostics:
     def add_file_problems(self, problems: Iterable[Problem]) -> None:
         """Add what the CSV or Excel reader found, which has left out what it reports as errors."""
         for problem in problems:
-            if self.repair and problem.code in BAD_ROW_CODES:
+            if self.repair and problem.code in _BAD_ROW_REASONS and problem.severity == "error":
                 self.leave_out(_BAD_ROW_REASONS[problem.code], problem.where.rows)
             offer, repair = "leave it out", "left out"
             if problem.code == "repeated-column":
                 offer, repair = "keep the first", "the first is kept"
+            elif problem.code == "merged-cells":
+                offer, repair = "leave them out", "left out"
             remedy = f"or {format_option(repair=True)} to {offer}"
             self.add_problem(problem, remedy=remedy, repair=repair)
 

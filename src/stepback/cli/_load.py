@@ -24,7 +24,11 @@ _MAX_DIGITS = 18
 
 
 def parse_export_options(
-    columns: Iterable[str], active: Iterable[str], manager_by: str, **names: tuple[str, ...]
+    columns: Iterable[str],
+    active: Iterable[str],
+    manager_by: str,
+    sheet: str | None,
+    **names: tuple[str, ...],
 ) -> dict[str, Any]:
     """The options of `read_people` that were given, from the texts that were typed."""
     headers = dict(_split_pair(text, "--column") for text in columns)
@@ -37,7 +41,7 @@ def parse_export_options(
     values: dict[str, tuple[str, ...]] = {}
     for header, value in (_split_pair(text, "--active") for text in active):
         values[header] = (*values.get(header, ()), value)
-    options = {"columns": headers, "active": values, **names}
+    options = {"columns": headers, "active": values, "sheet": sheet, **names}
     given = {option: value for option, value in options.items() if value}
     return given if manager_by == "id" else {**given, "manager_by": manager_by}
 

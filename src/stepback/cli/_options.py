@@ -73,6 +73,12 @@ reading_options = _combine_options(
         metavar="HEADER=VALUE",
         help="A column and the value that it has in rows that count, such as Status=Active.",
     ),
+    click.option(
+        "--sheet",
+        metavar="NAME",
+        help="The sheet of a spreadsheet to read, by its name or number. The default is the first "
+        "one that has rows.",
+    ),
     click.option("--repair", is_flag=True, help="Repair what can be repaired, and list it."),
     click.option(
         "--limits",

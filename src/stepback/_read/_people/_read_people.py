@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy as np
 
-from stepback._columns._raw_table import RawTable, as_raw_table
+from stepback._columns._raw_table import as_raw_table
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_option, format_value, format_values
-from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._diagnostics import N_LISTED, Diagnostics, file_error
+from stepback._problems._format import format_option, format_value
+from stepback._problems._problem import InvalidOrganization, Place
+from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget, complete_limits
-from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._counted_rows import check_counted_rows, read_counts
+from stepback._read._people._doubtful_cells import refuse_doubtful_cells
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_headers import match_export_headers
@@ -34,7 +32,7 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
-from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
+from stepback._read._single_table import read_raw_table, refuse_sheet
 from stepback._records._nodes import PERSONAL_FIELDS
 
 
@@ -47,6 +45,7 @@ def read_people(
     vacant: Iterable[str] = frozenset(),
     undisclosed: Iterable[str] = frozenset(),
     active: Mapping[str, Iterable[Any]] | None = None,
+    sheet: str | int | None = None,
     repair: bool = False,
     limits: Mapping[str, int] | None = None,
 ) -> Organization:
@@ -58,7 +57,7 @@ def read_people(
     Parameters
     ----------
     source
-        A CSV file or a spreadsheet (.xlsx or .ods; the first sheet is read), or a mapping of
+        A CSV file or a spreadsheet (.xlsx or .ods; one sheet is read), or a mapping of
         columns or a pandas, polars or pyarrow frame (the extra ``frames``).
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
@@ -97,6 +96,9 @@ def read_people(
         someone reports is kept as a vacant role, with a warning, unless its id has rows that
         count. A row with a start that is left out ends the row of its id that is open then. One
         with an end may rather stay, as its days say until when it counts; a warning says so.
+    sheet
+        The sheet of a spreadsheet to read: its name, whatever its case, or its number, from 1
+        on. By default, it is the first one that has rows, and a warning names the others.
     repair
         Whether to repair what the table in the notes lists, and list it in
         `Organization.repairs`.
@@ -138,6 +140,7 @@ def read_people(
     broken-quote       a quote that never closes   the row is left out
     repeated-column    two columns of one name     the first is kept
     repeated-header    the header once more        the row is left out
+    merged-cells       a heading between rows      the row is left out
     bad-value          an FTE of ``"half"``        the cell is read as if it were empty
     outer-spaces       ``" a1"`` for ``"a1"``      the spaces are removed
     blank-id           no id in some rows          the id is ``"row 24"``
@@ -151,6 +154,11 @@ def read_people(
                                                    reports is left out; of several such people,
                                                    the first in the file counts
     =================  ==========================  ===========================================
+
+    In a spreadsheet, a cell that is merged over rows has its text in each of them, with a warning
+    (``merged-cells``). Ids and numbers that are merged are problems without repair, and so are
+    formulas that failed (``error-cell``), such as ``#REF!``, as ids, managers or days: a lookup
+    that fails does not say that nobody is above.
 
     Rows of one id whose days do not meet are a *history*: what a person, or a vacant role, is at
     different times. Where a row begins as another ends and nothing changes but the days, both are
@@ -226,7 +234,9 @@ def read_people(
     }
     budget = Budget(complete_limits(limits))
     if isinstance(source, str | os.PathLike):
-        table = read_raw_table(source, budget)
+        table = read_raw_table(source, budget, sheet)
+    elif sheet is not None:
+        raise refuse_sheet("the source")
     else:
         table = as_raw_table("people", source)
     if table.is_unreadable:
@@ -244,6 +254,7 @@ def read_people(
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)
+    rows = refuse_doubtful_cells(rows, words["root_markers"], diagnostics)
     # From here on each row has an id, so that managers and duplicates can be found by it.
     counts = read_counts(rows, budget, diagnostics)
     rows = _with_ids(rows, diagnostics, is_counted=counts.has_counts)
@@ -262,26 +273,6 @@ def read_people(
         notes=diagnostics.list_warnings(answer_headers),
         answer_columns=answer_headers | {field_header(rows, field) for field in PERSONAL_FIELDS},
     )
-
-
-def read_raw_table(path: str | os.PathLike[str], budget: Budget | None = None) -> RawTable:
-    """The cells of a CSV file, or of the first sheet of a spreadsheet, with their problems."""
-    file, budget = Path(path), budget or Budget()
-    if file.suffix.lower() not in SUFFIXES:
-        with open_regular_file(file) as opened:
-            data = read_file(opened, file.name, budget)
-        return parse_csv(data, file.name, budget)
-    with open_workbook(file, budget) as workbook:
-        if not workbook.sheets:
-            raise file_error("empty-file", "there is no sheet in it; add one", file.name)
-        table = workbook.read_sheet(0)
-        others = workbook.sheets[1:]
-    if not others:
-        return table
-    are = "other sheet is" if len(others) == 1 else "other sheets are"
-    listed = format_values(others, N_LISTED)
-    message = f"{len(others):,} {are} not read: {listed}; only the first one is"
-    return table.with_problems(Problem("other-sheets", message, Place(file.name), "warning"))
 
 
 def _check_mapping(option: str, value: Any, example: Any) -> Mapping[str, Any]:

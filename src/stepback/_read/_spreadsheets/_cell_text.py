@@ -19,7 +19,7 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet knows no zones)
 _MAC_OFFSET = 1_462  # days from this epoch to 1904-01-01, which old files of the Mac count from
 _FIRST_MARCH = 61  # Excel believes that 1900 was a leap year, so earlier days are one off
-_PLAIN_DIGITS = 15  # whole numbers up to here are the same as floats
+_LARGEST_EXACT = 1e15  # a spreadsheet keeps fifteen digits
 # The formats without a text of their own that show a date or a time, and a time beyond a day.
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)})
 _DURATION_FORMAT = 46
@@ -62,12 +62,22 @@ def _format_parts(code: str) -> Iterator[str]:
         position += 1
 
 
+def count_shown_digits(code: str | None) -> int:
+    """How many digits a format shows at least, such as 5 for ``00000``; else 0."""
+    first_section = (code or "").partition(";")[0]
+    return len(first_section) if set(first_section) == {"0"} else 0
+
+
 def stored_number_text(
-    value: str, kind: NumberKind = "number", *, is_from_1904: bool = False
+    value: str, kind: NumberKind = "number", n_digits: int = 0, *, is_from_1904: bool = False
 ) -> str:
-    """The text of a stored number: whole numbers have no point, dates are ISO 8601."""
-    if kind == "number" and len(value) <= _PLAIN_DIGITS and value.isdecimal() and value.isascii():
-        return value if value[0] != "0" else str(int(value))
+    """The text of a stored number: whole numbers have no point, dates are ISO 8601.
+
+    Whole numbers have at least `n_digits`. Numbers with more digits than a spreadsheet keeps are
+    as the file writes them, so that it shows whether some were lost.
+    """
+    if kind == "number" and value.isdecimal() and value.isascii():
+        return (value.lstrip("0") or "0").zfill(n_digits) if n_digits or value[0] == "0" else value
     try:
         number = float(value)
     except ValueError:
@@ -79,7 +89,13 @@ def stored_number_text(
     last_day = _LAST_DAY - _MAC_OFFSET if is_from_1904 else _LAST_DAY
     if kind == "date" and 0 <= number < last_day + 1:
         return _serial_text(number, is_from_1904=is_from_1904)
-    return str(int(number)) if number.is_integer() else str(number)
+    return _shown_number(value, number, n_digits)
+
+
+def _shown_number(value: str, number: float, n_digits: int) -> str:
+    if abs(number) >= _LARGEST_EXACT:
+        return value
+    return str(int(number)).zfill(n_digits) if number.is_integer() else str(number)
 
 
 def _serial_text(number: float, *, is_from_1904: bool) -> str:

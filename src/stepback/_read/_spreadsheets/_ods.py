@@ -19,6 +19,7 @@ class OdsFile:
 
     Attributes:
         sheets: The names of its sheets.
+        hidden_positions: None: whether a sheet is shown is part of its style, which is not read.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -30,6 +31,7 @@ class OdsFile:
         feed_parser(content.parser, archive.unpack(contents[0]), content.count)
         content.count()
         self.sheets = tuple(name for name, _ in content.sheets)
+        self.hidden_positions: frozenset[int] = frozenset()
         self._cells = [cells for _, cells in content.sheets]
 
     def read_sheet(self, position: int, source: str) -> SheetCells:

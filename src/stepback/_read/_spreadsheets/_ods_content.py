@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import attrs
+
 from stepback._problems._format import format_value
 from stepback._read._limits import Budget
 from stepback._read._spreadsheets._cell_text import iso_text, stored_number_text
@@ -43,8 +45,7 @@ class ContentParser:
         self._cells: SheetCells | None = None
         self._row = self._n_rows = 0  # the row, and how often it is repeated
         self._column = self._n_columns = 0
-        # Of the row: the column, how often the cell is repeated, and its text, ``None`` for errors.
-        self._given: list[tuple[int, int, str | None]] = []
+        self._given: list[_GivenCell] = []  # of the row
         self._cell: dict[str, str] | None = None
         self._cell_depth = 0
         self._texts = TextPieces()
@@ -115,38 +116,74 @@ class ContentParser:
 
     def _end_cell(self, cell: dict[str, str]) -> None:
         shown = self._texts.take()
-        text = None if cell.get("calcext:value-type") == "error" else _ods_value_text(cell, shown)
-        if text != "":
-            self._given.append((self._column, self._n_columns, text))
+        is_error = cell.get("calcext:value-type") == "error"
+        text = shown if is_error else _ods_value_text(cell, shown)
+        if text or is_error:
+            span = (
+                _repeat(cell, "table:number-rows-spanned"),
+                _repeat(cell, "table:number-columns-spanned"),
+            )
+            self._given.append(_GivenCell(self._column, self._n_columns, text, is_error, span))
             self._n_elements -= _ELEMENTS_PER_CELL
         self._column += self._n_columns
 
     def _end_row(self) -> None:
         if self._given and self._cells is not None:
-            last_column = max(column + n_columns - 1 for column, n_columns, _ in self._given)
+            last_column = max(cell.column + cell.n_columns - 1 for cell in self._given)
             if last_column > MAX_COLUMNS or self._row + self._n_rows - 1 > MAX_ROWS:
                 raise InvalidXML("a cell is repeated beyond the last one of any sheet")
-            n_cells = sum(n_columns for _, n_columns, _ in self._given) * self._n_rows
-            n_characters = sum(n * len(text or "") for _, n, text in self._given) * self._n_rows
+            n_cells = sum(cell.n_columns for cell in self._given) * self._n_rows
+            n_characters = sum(cell.n_columns * len(cell.text) for cell in self._given)
             # Counted before they are made, as above.
             self._budget.count("cells", n_cells, self._source, is_all=False)
-            self._budget.count("characters", n_characters, self._source, is_all=False)
+            self._budget.count(
+                "characters", n_characters * self._n_rows, self._source, is_all=False
+            )
             rows = range(self._row, self._row + self._n_rows)
-            for first, n_columns, text in self._given:
-                if text is None:
-                    self._cells.errors.add(rows, first, n_columns)
-                    continue
-                for column in range(first, first + n_columns):
-                    self._cells.add(rows, column, text)
+            for given in self._given:
+                self._add_cell(self._cells, given, rows)
             self._given.clear()
         self._row += self._n_rows
+
+    def _add_cell(self, cells: SheetCells, given: _GivenCell, rows: range) -> None:
+        """Add a cell to each of these rows, which are as often as the row is repeated."""
+        if given.is_error:
+            cells.failed.add(rows, given.column, given.text, given.n_columns)
+            return
+        for column in range(given.column, given.column + given.n_columns):
+            cells.add(rows, column, given.text)
+        n_rows, n_columns = given.span
+        if (n_rows, n_columns) != (1, 1):
+            last_column = given.column + n_columns - 1
+            for row in rows:
+                cells.merged.add(row, given.column, row + n_rows - 1, last_column)
+
+
+@attrs.frozen
+class _GivenCell:
+    """A cell of a row that holds anything.
+
+    Attributes:
+        column: Its column.
+        n_columns: How often it is repeated.
+        text: Its text, or what shows its error.
+        is_error: Whether it has an error.
+        span: How many rows and columns it is merged over.
+    """
+
+    column: int
+    n_columns: int
+    text: str
+    is_error: bool
+    span: tuple[int, int]
 
 
 def _ods_value_text(cell: dict[str, str], shown: str) -> str:
     """The text of a cell by the type of its value; `shown` is what the sheet shows."""
     kind = cell.get("office:value-type")
     if kind in ("float", "currency", "percentage") and (value := cell.get("office:value")):
-        return stored_number_text(value)
+        text = stored_number_text(value)
+        return shown if shown.lstrip("0") == text and shown.isdecimal() else text
     if kind == "date" and (value := cell.get("office:date-value")):
         return iso_text(value)
     if kind == "time" and (parts := _TIME.fullmatch(cell.get("office:time-value", ""))):

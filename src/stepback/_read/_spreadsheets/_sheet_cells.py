@@ -6,46 +6,31 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._columns._raw_table import RawTable, raw_table_from_columns
-from stepback._columns._schema_headers import normalize_header
-from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._read._limits import Budget
+from stepback._read._spreadsheets._column_letters import column_name
+from stepback._read._spreadsheets._merged_cells import (
+    MergedHeaderError,
+    MergedRanges,
+    UnmergedCells,
+    unmerge_cells,
+)
 from stepback._read._spreadsheets._parse_xml import InvalidXML
+from stepback._read._spreadsheets._sheet_problems import (
+    FailedCells,
+    describe_lines,
+    describe_merged_header,
+    describe_unmerged,
+)
 
 # No spreadsheet has more, whatever it says.
 MAX_ROWS = 1 << 20
 MAX_COLUMNS = 1 << 14
-_MAX_LETTERS = 3
-
-
-class CellPlaces:
-    """Where cells with something to say about are: how many, the first one, and their rows."""
-
-    def __init__(self) -> None:
-        """Begin without cells."""
-        self.n_cells = 0
-        self.first = ""
-        self._rows = array("l")
-
-    def add(self, rows: Sequence[int], column: int, n_columns: int = 1) -> None:
-        """Add the cells of some columns in each of these rows."""
-        self.first = self.first or f"{column_name(column)}{rows[0]}"
-        self.n_cells += n_columns * len(rows)
-        self._rows.extend(rows)
-
-    def make_problem(self, code: str, finding: str, remedy: str, source: str) -> Problem:
-        """The warning about them; `finding` says what is in the cells."""
-        contain, are = ("contains", "is") if self.n_cells == 1 else ("contain", "are")
-        message = (
-            f"{pluralize(self.n_cells, 'cell')} {contain} {finding}, the first in {self.first}, "
-            f"and {are} read as empty; {remedy}"
-        )
-        rows = tuple(np.unique(np.array(self._rows)).tolist())
-        return Problem(code, message, Place(source, rows), "warning")
 
 
 class SheetCells:
@@ -60,8 +45,8 @@ class SheetCells:
         self.budget = budget
         self.source = source
         self.columns: dict[int, tuple[array[int], list[str]]] = {}
-        self.errors = CellPlaces()
-        self.without_result = CellPlaces()
+        self.failed = FailedCells()
+        self.merged = MergedRanges()
 
     def column(self, number: int) -> tuple[array[int], list[str]]:
         """The rows and the texts of a column, to which more are added."""
@@ -89,15 +74,37 @@ class SheetCells:
         n_rows = last_row - header_row + 1
         self.budget.check("columns", len(filled), self.source)
         self._count_gaps(filled, n_rows)
-        columns = []
+        columns = {}
         for number, (rows, texts) in filled.items():
-            column = np.full(n_rows, "", dtype=object)
-            column[rows - header_row] = texts
-            # The number in the sheet, also if columns before it are empty and so left out.
-            header = normalize_header(column[0]) or f"column {number}"
-            columns.append((header, column[1:]))
-        row_numbers = np.arange(header_row + 1, last_row + 1)
-        return raw_table_from_columns(columns, row_numbers, self.source, *self._warnings())
+            columns[number] = np.full(n_rows, "", dtype=object)
+            columns[number][rows - header_row] = texts
+        try:
+            unmerged = unmerge_cells(columns, self.merged.to_array(), header_row)
+        except MergedHeaderError as fault:
+            problem = describe_merged_header(fault, self.source, header_row + fault.row)
+            return RawTable({}, np.arange(0), self.source, (problem,))
+        return self._make_table(columns, unmerged, np.arange(header_row, last_row + 1))
+
+    def _make_table(
+        self, columns: Mapping[int, Array], unmerged: UnmergedCells, row_numbers: Array
+    ) -> RawTable:
+        """The table of columns that are filled, with what is said of cells that are not sure."""
+        # The number in the sheet, also if columns before it are empty and so left out.
+        headers = {
+            number: header or f"column {number}" for number, header in unmerged.headers.items()
+        }
+        doubtful = (
+            *self.failed.describe(self.source, headers),
+            *describe_unmerged(unmerged, self.source, headers, row_numbers),
+        )
+        problems = [cells.problem for cells in doubtful]
+        problems += describe_lines(unmerged, self.source, columns, row_numbers)
+        kept: Array | slice = slice(unmerged.n_header_rows, None)
+        if unmerged.heading_rows:
+            kept = np.setdiff1d(np.arange(len(row_numbers))[kept], unmerged.heading_rows)
+        pairs = [(headers[number], column[kept]) for number, column in columns.items()]
+        table = raw_table_from_columns(pairs, row_numbers[kept], self.source, *problems)
+        return attrs.evolve(table, doubtful_cells=doubtful)
 
     def _take_filled(self) -> Iterator[tuple[int, tuple[Array, Array]]]:
         """The rows and texts of each column that are not blank; each is given away."""
@@ -125,32 +132,3 @@ class SheetCells:
             advice = f"they lie over {n_rows:,} rows; delete those that lie far out or, "
             raise self.budget.over_limit("cells", total, self.source, advice=advice)
         self.budget.count("cells", n_gaps, self.source)
-
-    def _warnings(self) -> Iterator[Problem]:
-        if self.errors.n_cells:
-            finding, remedy = "an error such as #N/A", "correct the formula"
-            yield self.errors.make_problem("error-cells", finding, remedy, self.source)
-        if self.without_result.n_cells:
-            finding = "a formula without its result"
-            remedy = "open the file in a spreadsheet program, and save it there"
-            yield self.without_result.make_problem("no-result", finding, remedy, self.source)
-
-
-def column_name(number: int) -> str:
-    """The letters of a column, such as ``AB`` for 28."""
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """The number of a column, such as 28 for ``AB``; `InvalidXML` if it is none."""
-    upper = letters.upper()
-    if not (0 < len(letters) <= _MAX_LETTERS and upper.isascii() and upper.isalpha()):
-        raise InvalidXML(f"{format_value(letters)} is not a column")
-    number = 0
-    for letter in upper:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number

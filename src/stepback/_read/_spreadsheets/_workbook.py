@@ -35,6 +35,7 @@ class _SheetFile(Protocol):
     """A file of one format that is open for reading."""
 
     sheets: tuple[str, ...]
+    hidden_positions: frozenset[int]
 
     def read_sheet(self, position: int, source: str) -> SheetCells:
         """The cells of a sheet."""
@@ -56,6 +57,11 @@ class Workbook:
     def sheets(self) -> tuple[str, ...]:
         """The names of its sheets, in order."""
         return self._file.sheets
+
+    @property
+    def hidden_positions(self) -> frozenset[int]:
+        """The positions of sheets that are not shown."""
+        return self._file.hidden_positions
 
     def read_sheet(self, position: int) -> RawTable:
         """The cells of the sheet at `position` as text; the first row not blank is the header.

@@ -13,6 +13,7 @@ import attrs
 from stepback._problems._format import format_value
 from stepback._read._spreadsheets._cell_text import (
     NumberKind,
+    count_shown_digits,
     number_kind,
     stored_number_text,
 )
@@ -48,6 +49,7 @@ class XlsxFile:
 
     Attributes:
         sheets: The names of its sheets of cells.
+        hidden_positions: The positions of those that are not shown.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -64,6 +66,7 @@ class XlsxFile:
         self._paths = {relation.kind: relation.path for relation in relations.values()}
         self._is_from_1904 = False
         sheets: list[tuple[str, str]] = []
+        hidden: set[int] = set()
 
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == "workbookPr":
@@ -73,11 +76,14 @@ class XlsxFile:
                 relation = relations.get(attributes.get(next(keys, ""), ""))
                 # Sheets of charts and macros hold no cells.
                 if relation is not None and relation.kind == "worksheet":
+                    if attributes.get("state", "visible") != "visible":
+                        hidden.add(len(sheets))
                     sheets.append((attributes.get("name", ""), relation.path))
                     archive.budget.check("members", len(sheets), archive.source, is_all=False)
 
         parse_elements(self._unpack(workbook), start)
         self.sheets = tuple(name for name, _ in sheets)
+        self.hidden_positions = frozenset(hidden)
         self._sheet_paths = [path for _, path in sheets]
 
     def read_sheet(self, position: int, source: str) -> SheetCells:
@@ -89,8 +95,8 @@ class XlsxFile:
         def text_of_number(value: str, style: str | None) -> str:
             is_known = style is not None and style.isdecimal() and style.isascii()
             index = int(style[:_MAX_DIGITS]) if style is not None and is_known else 0
-            kind = kinds[index] if index < len(kinds) else "number"
-            return stored_number_text(value, kind, is_from_1904=is_from_1904)
+            kind, n_digits = kinds[index] if index < len(kinds) else ("number", 0)
+            return stored_number_text(value, kind, n_digits, is_from_1904=is_from_1904)
 
         cells = SheetCells(self._archive.budget, source)
         pieces = self._unpack(self._sheet_paths[position])
@@ -105,14 +111,14 @@ class XlsxFile:
         return read_shared_texts(self._unpack(path), self._archive.budget, self._archive.source)
 
     @cached_property
-    def _number_kinds(self) -> list[NumberKind]:
-        """What a number is in cells of each style."""
+    def _number_kinds(self) -> list[tuple[NumberKind, int]]:
+        """What a number is in cells of each style, and how many digits it shows at least."""
         path = self._paths.get("styles")
         if path is None:
             return []
         codes: dict[str, str] = {}
-        kinds: list[NumberKind] = []
-        kind_by_format: dict[str, NumberKind] = {}
+        kinds: list[tuple[NumberKind, int]] = []
+        kind_by_format: dict[str, tuple[NumberKind, int]] = {}
         is_cell_style = False
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -127,7 +133,8 @@ class XlsxFile:
                 format_id = attributes.get("numFmtId", "")
                 if format_id not in kind_by_format:
                     known = int(format_id) if format_id in _KNOWN_FORMATS else _FIRST_OWN_FORMAT
-                    kind_by_format[format_id] = number_kind(known, codes.get(format_id))
+                    code = codes.get(format_id)
+                    kind_by_format[format_id] = number_kind(known, code), count_shown_digits(code)
                 kinds.append(kind_by_format[format_id])
                 if len(kinds) > _MAX_STYLES:
                     raise InvalidXML(f"it has more than {_MAX_STYLES:,} formats of cells")

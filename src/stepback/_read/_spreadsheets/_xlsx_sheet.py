@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stepback._problems._format import format_value
 from stepback._read._spreadsheets._cell_text import iso_text, unescape_text
+from stepback._read._spreadsheets._column_letters import column_number
 from stepback._read._spreadsheets._parse_xml import (
     InvalidXML,
     LocalNames,
@@ -15,7 +16,7 @@ from stepback._read._spreadsheets._parse_xml import (
     create_parser,
     feed_parser,
 )
-from stepback._read._spreadsheets._sheet_cells import MAX_ROWS, SheetCells, column_number
+from stepback._read._spreadsheets._sheet_cells import MAX_ROWS, SheetCells
 
 if TYPE_CHECKING:
     from array import array
@@ -92,7 +93,7 @@ class _SheetParser:
         elif local_name == "row" and self.is_in_data:
             self._start_row(attributes.get("r"))
         else:
-            self._start_other(local_name)
+            self._start_other(local_name, attributes)
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -114,13 +115,15 @@ class _SheetParser:
             elif local_name == "sheetData":
                 self.is_in_data = False
 
-    def _start_other(self, local_name: str) -> None:
+    def _start_other(self, local_name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         check_depth(self.depth)
         if self.cell is None:
             self.n_cells += 1
             if local_name == "sheetData":
                 self.is_in_data = True
+            elif local_name == "mergeCell":
+                self.cells.merged.add(*_parse_range(attributes.get("ref", "")))
             return
         self.n_parts += 1
         if local_name == "t" and not self.is_phonetic:
@@ -158,7 +161,7 @@ class _SheetParser:
                 self.row, self.row_text = _row_number(row_text), row_text
         if not self.texts:
             if self.has_formula and cell.get("t") != "str":  # not one with an empty text
-                self.cells.without_result.add((self.row,), self.column)
+                self.cells.failed.add((self.row,), self.column)
             return
         value = self.texts.take()
         kind = cell.get("t", "n")
@@ -171,7 +174,7 @@ class _SheetParser:
         elif kind == "n":
             text = self.stored_number_text(value, cell.get("s"))
         elif kind == "e":
-            self.cells.errors.add((self.row,), self.column)
+            self.cells.failed.add((self.row,), self.column, value)
             return
         else:
             text = _typed_text(value, kind)
@@ -191,6 +194,23 @@ def _typed_text(value: str, kind: str) -> str:
     if kind == "d":
         return iso_text(value)
     raise InvalidXML(f"{format_value(kind)} is not a type of cells")
+
+
+def _parse_range(text: str) -> tuple[int, int, int, int]:
+    """The first row and column and the last ones of a range such as ``B2:C5``."""
+    first, _, last = text.partition(":")
+    (row, column), (last_row, last_column) = map(_parse_reference, (first, last or first))
+    return (
+        min(row, last_row),
+        min(column, last_column),
+        max(row, last_row),
+        max(column, last_column),
+    )
+
+
+def _parse_reference(text: str) -> tuple[int, int]:
+    letters = text.rstrip(_DIGITS)
+    return _row_number(text[len(letters) :]), column_number(letters)
 
 
 def _row_number(text: str) -> int:
