@@ -427,7 +427,7 @@ def test_a_repeated_header_is_left_out():
                       id|name|manager
                       2|Bo|1""")
     assert list(org) == ["1", "2"]
-    assert repair_texts(org) == ["row 3: the header is repeated here; the row is left out"]
+    assert repair_texts(org) == ["row 3: the header is repeated here; left out"]
 
 
 def test_someone_whose_id_is_the_header_is_kept():
@@ -1020,7 +1020,7 @@ def test_one_id_for_all_is_repaired_quickly():
 def test_a_column_of_odd_numbers_is_read_without_rows(odd):
     """The table contains only its header once more."""
     with pytest.raises(InvalidOrganization, match="the header is repeated here"):
-        read_people({"id": ["id"], "fte": odd})
+        read_people({"id": ["id"], "name": ["Name"], "manager": ["manager"], "fte": odd})
 
 
 @pytest.mark.parametrize(

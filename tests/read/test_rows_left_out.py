@@ -14,7 +14,9 @@ ROWS_LEFT_OUT = {
     "copy": lambda _: "1,P1,,on",
     "too long": lambda number: f"{number},P{number},1,on,x",
     "broken quote": lambda number: f'{number},"P{number}"x,1,on',
-    "header": lambda _: HEADER,
+    "header": lambda _: HEADER.upper(),
+    "total": lambda number: f"Total,,,{number}",
+    "footer": lambda number: f"Page {number} of 9,,,",
     "inactive": lambda number: f"{number},P{number},1,off",
 }
 

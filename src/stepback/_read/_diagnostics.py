@@ -136,6 +136,14 @@ class Diagnostics:
         if numbers := tuple(rows):
             self.rows_left_out.append(RowsLeftOut(reason, numbers, column, detail))
 
+    def add_no_people(self, code: str, finding: str, place: Place, *, reason: str) -> None:
+        """Add rows that are no people, which a repair leaves out and counts by their `reason`."""
+        it = "it" if len(place.rows) == 1 else "them"
+        remedy = f"delete {it}, or {format_option(repair=True)} to leave {it} out"
+        self.add_error_or_repair(code, finding, place, remedy=remedy, repair="left out")
+        if self.repair:
+            self.leave_out(reason, place.rows)
+
     def list_warnings(self, answer_headers: Collection[str] = frozenset()) -> list[Problem]:
         """All warnings; what counts the rows left out comes first, but for what columns are.
 

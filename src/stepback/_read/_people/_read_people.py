@@ -22,6 +22,7 @@ from stepback._read._people._doubtful_cells import refuse_doubtful_cells
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_headers import match_export_headers
+from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_words
 from stepback._read._people._posts import find_posts
@@ -32,6 +33,7 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
+from stepback._read._people._total_rows import without_total_rows
 from stepback._read._single_table import read_raw_table, refuse_sheet
 from stepback._records._nodes import PERSONAL_FIELDS
 
@@ -139,8 +141,13 @@ def read_people(
     ragged-row         too many or too few cells   the row is left out
     broken-quote       a quote that never closes   the row is left out
     repeated-column    two columns of one name     the first is kept
-    repeated-header    the header once more        the row is left out
     merged-cells       a heading between rows      the row is left out
+    repeated-header    the header once more, in    the row is left out
+                       any case and spacing
+    label-row          ``Employee ID`` below       the row is left out
+                       ``emp_id``, in most cells
+    total-row          ``Total``, ``Page 1 of 3``  the row is left out
+                       with no name or manager
     bad-value          an FTE of ``"half"``        the cell is read as if it were empty
     outer-spaces       ``" a1"`` for ``"a1"``      the spaces are removed
     blank-id           no id in some rows          the id is ``"row 24"``
@@ -249,6 +256,7 @@ def read_people(
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
     rows = extract_rows(table, headers, key_header, **words, diagnostics=diagnostics)
+    rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
     rows = with_days(rows, [field for field in named if named[field] is not None], diagnostics)
     rows = keep_active_rows(rows, accepted, diagnostics)
     if not len(rows.cells.row_numbers):

@@ -157,7 +157,7 @@ def extract_rows(
     undisclosed: frozenset[str],
     diagnostics: Diagnostics,
 ) -> Rows:
-    """All rows of a table but those that repeat its header."""
+    """All rows of a table."""
     id_, name, manager = (
         _text_column(cells, headers.get(field), diagnostics) for field in ("id", "name", "manager")
     )
@@ -176,7 +176,7 @@ def extract_rows(
     if normalize is normalize_person_name:
         row_key = np.where(is_nameless, "", row_key)
     no_days = np.broadcast_to(np.datetime64("NaT", "D"), len(cells.row_numbers))
-    rows = Rows(
+    return Rows(
         cells=cells,
         headers=headers,
         positions=np.arange(len(cells.row_numbers)),
@@ -193,22 +193,6 @@ def extract_rows(
         end=no_days,
         has_bad_days=np.broadcast_to(np.False_, len(cells.row_numbers)),
     )
-    # Exports that are joined from several repeat the header. An id alone may be the header by
-    # chance: there is someone whose id is "id".
-    is_header = rows.id == rows.header("id")
-    if "manager" in rows.headers:
-        is_header &= rows.manager == rows.headers["manager"]
-    if not is_header.any():
-        return rows
-    diagnostics.add_error_or_repair(
-        "repeated-header",
-        "the header is repeated here",
-        rows.locate(np.flatnonzero(is_header)),
-        remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
-        repair="the row is left out",
-    )
-    diagnostics.leave_out("repeated headers", rows.row_numbers[is_header].tolist())
-    return rows.take(np.flatnonzero(~is_header))
 
 
 def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) -> Array:
