@@ -365,13 +365,13 @@ def test_lines_are_at_least_60_columns_wide():
 def test_long_problems_are_wrapped_on_a_terminal(tmp_path):
     """Further lines are indented. In a pipe, each problem is one line that other programs can find."""
     path = tmp_path / "staff.csv"
-    path.write_text("Staff No,Boss\n1,\n")
+    path.write_text("Idea,Notion of it\n1,\n")
     status, shown = run_on_terminal("check", path, columns=50)
     assert status == 1
     assert shown.split("\n")[1:4] == [
-        "  row 1: no column is called 'id'; if 'Staff",
-        "      No' holds it, give --column id='Staff No';",
-        "      the columns are: 'Staff No' and 'Boss'",
+        "  row 1: no column is called 'id'; if a column",
+        "      holds an id for each row, give --column",
+        "      id=…; the columns are: 'Idea' and 'Notion of",
     ]
     assert " ".join(shown.split()) == " ".join(run_command("check", path, status=1).stdout.split())
 

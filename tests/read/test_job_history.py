@@ -557,7 +557,7 @@ def test_columns_that_hold_no_days_are_not_named():
         read_history(text)
     assert "unread-days" not in {problem.code for problem in raised.value.problems}
     org = read_history("id|manager|From\n1||2020-01-01\n2|1|2020-01-01")
-    assert org.warnings == ()
+    assert [warning.code for warning in org.warnings] == ["unread-columns"]
 
 
 # Managers who are not there

@@ -101,6 +101,10 @@ class Diagnostics:
         """Add a warning."""
         self.warnings.append(Problem(code, message, place, "warning"))
 
+    def add_first_warning(self, code: str, message: str, place: Place) -> None:
+        """Add a warning before all others."""
+        self.warnings.insert(0, Problem(code, message, place, "warning"))
+
     def add_error_or_repair(
         self, code: str, finding: str, place: Place, *, remedy: str, repair: str
     ) -> None:

@@ -26,7 +26,7 @@ _MAX_DIGITS = 18
 def parse_export_options(
     columns: Iterable[str],
     active: Iterable[str],
-    manager_by: str,
+    manager_by: str | None,
     sheet: str | None,
     **names: tuple[str, ...],
 ) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def parse_export_options(
         values[header] = (*values.get(header, ()), value)
     options = {"columns": headers, "active": values, "sheet": sheet, **names}
     given = {option: value for option, value in options.items() if value}
-    return given if manager_by == "id" else {**given, "manager_by": manager_by}
+    return given if manager_by is None else {**given, "manager_by": manager_by}
 
 
 def parse_limits(limits: Iterable[str]) -> dict[str, int]:

@@ -45,10 +45,9 @@ reading_options = _combine_options(
     ),
     click.option(
         "--manager-by",
-        default="id",
         metavar="FIELD",
-        help="What the column of managers contains: id (the default), name, or the header of "
-        "another column.",
+        help="What the column of managers contains: id, name, or the header of another column. "
+        "By default, its cells say so.",
     ),
     click.option(
         "--root-marker",

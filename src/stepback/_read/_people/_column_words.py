@@ -183,7 +183,9 @@ COUNT_STEMS = _join_words(
 )
 # Ids, names and numbers of something else.
 OTHER_THING_STEMS = _join_words(
-    "cost kosten company firma entreprise empresa azienda bedrijf spolka location country city "
+    "cost kosten company organisation organization firma entreprise empresa azienda bedrijf "
+    "spolka location country city "
     "bank tax national passport phone telefon legal entity business payroll grade salary "
-    "standort pays contract manufacturer ssn insurance building band level family"
+    "standort pays contract manufacturer ssn insurance building band level family status categor "
+    "class"
 )

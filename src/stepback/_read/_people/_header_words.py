@@ -110,6 +110,10 @@ def _find_owner(found: _Words) -> Owner:
         or found.has_word(words.MANAGER_WORDS)
         or any(token.startswith(words.MANAGER_PREFIXES) for token in found.tokens)
     )
+    if found.has_word({"parent"}) and not found.has_stem(words.MANAGER_STEMS):
+        # A parent position leads; a parent department or company is where one belongs.
+        is_of_manager = not (found.has_stem(words.UNIT_STEMS | words.OTHER_THING_STEMS))
+        is_of_manager &= not found.has_word(words.UNIT_WORDS)
     if found.has_stem(words.DOTTED_STEMS):
         return "dotted"
     if is_of_manager and found.has_stem(words.DOTTED_OF_MANAGER_STEMS):

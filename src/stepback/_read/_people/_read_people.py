@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -21,7 +21,7 @@ from stepback._read._people._counted_rows import check_counted_rows, read_counts
 from stepback._read._people._doubtful_cells import refuse_doubtful_cells
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._effective_days import with_days
-from stepback._read._people._export_headers import match_export_headers
+from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_words
@@ -41,12 +41,13 @@ from stepback._records._nodes import PERSONAL_FIELDS
 def read_people(
     source: str | os.PathLike[str] | Mapping[str, Any] | Any,
     *,
-    columns: Mapping[str, str | None] | None = None,
-    manager_by: str = "id",
+    columns: Mapping[str, str | Sequence[str] | None] | None = None,
+    manager_by: str | None = None,
     root_markers: Iterable[str] = frozenset(),
     vacant: Iterable[str] = frozenset(),
     undisclosed: Iterable[str] = frozenset(),
     active: Mapping[str, Iterable[Any]] | None = None,
+    recognize: bool = True,
     sheet: str | int | None = None,
     repair: bool = False,
     limits: Mapping[str, int] | None = None,
@@ -235,7 +236,7 @@ def read_people(
     """
     columns = _check_mapping("columns", columns, {"id": "Post"})
     active = _check_mapping("active", active, {"Status": {"Active"}})
-    named = {field: None if name is None else str(name) for field, name in columns.items()}
+    named = {field: _as_header(name) for field, name in columns.items()}
     accepted: dict[str, Iterable[str]] = {
         str(header): _as_words("active", words) for header, words in active.items()
     }
@@ -250,15 +251,22 @@ def read_people(
         raise InvalidOrganization(table.problems)
     diagnostics = Diagnostics(table, repair)
     diagnostics.add_file_problems(table.problems)
-    headers, key_header, accepted = match_export_headers(
-        table, named, str(manager_by), accepted, diagnostics
+    found = match_export_columns(
+        table,
+        named,
+        None if manager_by is None else str(manager_by),
+        accepted,
+        diagnostics,
+        recognize=recognize,
     )
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
-    rows = extract_rows(table, headers, key_header, **words, diagnostics=diagnostics)
+    rows = extract_rows(
+        found.table, found.headers, found.key_header, **words, diagnostics=diagnostics
+    )
     rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
     rows = with_days(rows, [field for field in named if named[field] is not None], diagnostics)
-    rows = keep_active_rows(rows, accepted, diagnostics)
+    rows = keep_active_rows(rows, found.accepted, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)
@@ -289,6 +297,14 @@ def _check_mapping(option: str, value: Any, example: Any) -> Mapping[str, Any]:
         remedy = format_option(**{option: example})
         raise ValueError(f"{option}: {format_value(value)} is not a mapping; {remedy}, for example")
     return value or {}
+
+
+def _as_header(name: Any) -> str | list[str] | None:
+    """The header that a field is given, or the several that are joined."""
+    if name is None or isinstance(name, str):
+        return name
+    is_several = isinstance(name, Iterable) and not isinstance(name, Mapping)
+    return [str(header) for header in name] if is_several else str(name)
 
 
 def _as_words(option: str, value: Iterable[Any] | Any) -> tuple[str, ...]:

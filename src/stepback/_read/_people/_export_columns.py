@@ -1,0 +1,206 @@
+"""Which column of an export holds which field: as named, as its header says, or as recognized."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import group_rows
+from stepback._columns._raw_table import RawTable
+from stepback._problems._format import (
+    format_command,
+    format_option,
+    format_value,
+    format_values,
+    option_name,
+)
+from stepback._problems._problem import Place
+from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._column_content import ColumnContent, join_columns
+from stepback._read._people._column_notes import GivenColumns, report_columns
+from stepback._read._people._edge_list import add_edge_list_roots, ask_for_edge_direction
+from stepback._read._people._export_headers import (
+    FIELDS,
+    list_columns,
+    match_fields,
+    match_header,
+    report_late_header,
+)
+from stepback._read._people._normalize import normalize_case
+from stepback._read._people._recognize_columns import FoundColumns, recognize_columns
+
+_NO_ID = "no id"  # the header of the ids of rows that are counted, which have none
+
+
+@attrs.frozen(eq=False)
+class ExportColumns:
+    """Which columns of an export hold what.
+
+    Attributes:
+        table: The table, with one column in place of several that are joined.
+        headers: The header of each field.
+        key_header: The header of the column that managers are named by.
+        accepted: What the rows that count say, by header.
+    """
+
+    table: RawTable
+    headers: dict[str, str]
+    key_header: str
+    accepted: dict[str, Iterable[str]]
+
+
+def match_export_columns(
+    table: RawTable,
+    columns: GivenColumns,
+    manager_by: str | None,
+    active: Mapping[str, Iterable[str]],
+    diagnostics: Diagnostics,
+    *,
+    recognize: bool,
+) -> ExportColumns:
+    """Which columns hold what: those that are named, or else have the name of their field.
+
+    With `recognize`, other columns are recognized. What was recognized, and which columns are not
+    read, is said in warnings.
+
+    Raises `InvalidOrganization` where a column is missing that all further checks need.
+    """
+    table, given = _join_given_columns(table, columns, diagnostics)
+    by_case = group_rows(map(normalize_case, table.columns), table.columns)
+    fields, missing = match_fields(table, by_case, given, diagnostics)
+    key: str | None = ""
+    if manager_by is not None and manager_by not in ("id", *fields):
+        by_option = option_name("manager_by")
+        if recognize and manager_by in FIELDS and manager_by not in given:
+            key = ""
+        else:
+            key = match_header(table, by_case, manager_by, by_option, diagnostics, is_required=True)
+    elif manager_by is not None:
+        key = fields.get(manager_by, "")
+    active_headers = {
+        name: match_header(
+            table, by_case, name, option_name("active"), diagnostics, is_required=True
+        )
+        for name in active
+    }
+    lacks_manager = "manager" not in fields and columns.get("manager") is not None
+    if key is None or None in active_headers.values() or lacks_manager:
+        diagnostics.raise_errors()
+    kind = str(manager_by) if manager_by in FIELDS and not key else ""
+    found = recognize_columns(table, fields, columns, key=key or "", key_kind=kind)
+    accepted = {str(header): active[name] for name, header in active_headers.items()}
+    if not recognize:
+        if "id" not in fields:
+            _report_no_id(table, missing, columns, found, diagnostics)
+            diagnostics.raise_errors()
+        if "manager" not in fields and "manager" not in given:
+            _warn_of_missing_managers(table, fields, diagnostics)
+        return ExportColumns(table, fields, key or fields["id"], accepted)
+    return _with_recognized(
+        found, fields, columns, accepted, missing, diagnostics, is_key_given=manager_by is not None
+    )
+
+
+def _with_recognized(
+    found: FoundColumns,
+    fields: Mapping[str, str],
+    given: GivenColumns,
+    accepted: dict[str, Iterable[str]],
+    missing: Sequence[str],
+    diagnostics: Diagnostics,
+    *,
+    is_key_given: bool,
+) -> ExportColumns:
+    """The columns with those that were recognized, after all that has to be said of them."""
+    table, headers = found.table, found.headers
+    ask_for_edge_direction(table, headers, diagnostics)
+    diagnostics.errors.extend(found.questions)
+    if "id" not in headers and "count" in headers:
+        n_rows = len(table.row_numbers)
+        columns = {**table.columns, _NO_ID: np.full(n_rows, "", dtype=object)}
+        table, headers = attrs.evolve(table, columns=columns), {**headers, "id": _NO_ID}
+    if "id" not in headers and not diagnostics.errors:
+        _report_no_id(table, missing, given, found, diagnostics)
+    used = {*accepted, _NO_ID}
+    report_columns(found, fields, given, used, diagnostics, is_key_given=is_key_given)
+    if "id" not in headers or found.questions:
+        diagnostics.raise_errors()
+    if "manager" not in headers and "manager" not in given:
+        _warn_of_missing_managers(table, headers, diagnostics)
+    table = add_edge_list_roots(table, headers, diagnostics)
+    return ExportColumns(table, headers, found.key or headers["id"], accepted)
+
+
+def _join_given_columns(
+    table: RawTable, columns: GivenColumns, diagnostics: Diagnostics
+) -> tuple[RawTable, dict[str, str | None]]:
+    """The table with one column for each field that is given several, and one header for each."""
+    given: dict[str, str | None] = {}
+    for field, names in columns.items():
+        if names is None or isinstance(names, str):
+            given[field] = names
+            continue
+        by_case = group_rows(map(normalize_case, table.columns), table.columns)
+        headers = [
+            match_header(table, by_case, str(name), field, diagnostics, is_required=True)
+            for name in names
+        ]
+        known = list(dict.fromkeys(header for header in headers if header is not None))
+        if len(known) < len(headers):
+            diagnostics.raise_errors()
+        given[field] = known[0]
+        if len(known) > 1:
+            separator = "\n" if field == "dotted_managers" else " "
+            table, given[field] = join_columns(table, known, separator)
+    return table, given
+
+
+def _report_no_id(
+    table: RawTable,
+    missing: Sequence[str],
+    given: GivenColumns,
+    found: FoundColumns,
+    diagnostics: Diagnostics,
+) -> None:
+    """Report that no column holds ids, with the one that would be recognized."""
+    recognized = {
+        field: header
+        for field, header in found.headers.items()
+        if field in ("id", "manager") and header in table.columns
+    }
+    if "id" in recognized:
+        command = format_command(columns={**given, **recognized})
+        remedy = f"if {format_value(recognized['id'])} holds it, {command}" if command else ""
+        remedy = remedy or f"if {format_value(recognized['id'])} holds it, rename it to 'id'"
+    else:
+        remedy = f"if a column holds an id for each row, {format_option(columns={'id': '…'})}"
+    message = f"no column is called 'id'; {remedy}; {list_columns(table)}"
+    diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
+    report_late_header(table, [*missing, "id"], diagnostics)
+
+
+def _warn_of_missing_managers(
+    table: RawTable, headers: Mapping[str, str], diagnostics: Diagnostics
+) -> None:
+    """Warn that no column holds managers, and of columns whose cells name other rows."""
+    content = ColumnContent(table)
+    taken = set(headers.values())
+    suspected = [
+        header
+        for header in table.columns
+        if header not in taken
+        and len(set(content.given_texts(header))) > 1
+        and not content.is_like_ids(header)
+        and not content.is_of_flags(header)
+        and content.match_share(header, headers["id"]) == 1
+    ]
+    remedy = f"if a column holds them, {format_option(columns={'manager': '…'})}"
+    if suspected:
+        header = suspected[0]
+        named = format_option(columns={"manager": header}) or f"rename {format_value(header)}"
+        remedy = f"the cells of {format_values(suspected, 5)} name other rows: if "
+        remedy += f"{format_value(header)} holds the managers, {named}"
+    message = f"no column is known to hold managers, so that nobody reports to anyone; {remedy}"
+    diagnostics.add_warning("no-managers", message, Place(table.source))
