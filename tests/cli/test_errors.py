@@ -265,7 +265,7 @@ def test_hostile_names_are_harmless_on_a_terminal(hostile_folder):
 def test_hostile_cells_and_file_names_are_escaped_in_messages(tmp_path):
     """Control characters are written as escapes."""
     path = tmp_path / "\x1b[31m.csv"
-    path.write_text("id,manager\n1,\x1b[31m\u202e\n")
+    path.write_text("id,manager\n1,\x1b[31m\u202ex\n")
     message = run_command("check", path, status=1).stdout
     assert not {"\x1b", "\u202e"} & set(message)
     assert message.startswith("1 problem in \\x1b[31m.csv\n")

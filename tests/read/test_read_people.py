@@ -797,10 +797,10 @@ def test_a_name_that_several_have_is_a_problem():
     """The rows are named, and nobody is guessed."""
     export = parse_export("""id|name|manager
                       1|Smith, John|
-                      2|John Smith|1
+                      2|John Smith|Al
                       3|Bo|john smith""")
     assert strict_problems(export, manager_by="name") == [
-        "row 3, manager: '1' is not found in 'name'; add its row, pass root_markers={'1'} if it "
+        "row 3, manager: 'Al' is not found in 'name'; add its row, pass root_markers={'Al'} if it "
         "means that nobody is above, or pass repair=True to add it as a vacant role",
         "row 4, manager: 'john smith' may be any of rows 2, 3; make them distinct, "
         "or pass repair=True to add a vacant role that stands for it",
@@ -836,7 +836,7 @@ def test_a_name_on_several_rows_of_one_id_is_one_manager():
 
 
 def test_managers_named_by_another_column_are_one_problem():
-    """The message says which column it is."""
+    """The message says which column it is, and no repair makes vacant roles of the people in it."""
     export = parse_export("""id|name|manager
                       1|Ann|
                       2|Bo|Ann
@@ -846,8 +846,16 @@ def test_managers_named_by_another_column_are_one_problem():
         "rows 3, 4, 5, manager: no manager is found in 'id', such as 'Ann', 'Bo' and 'Cy'; "
         "3 of 3 are in 'name': pass manager_by='name'"
     ]
-    org = read_people(export, recognize=False, repair=True)
-    assert [role.id for role in org.roles] == ["Ann", "Bo", "Cy"]
+    with pytest.raises(InvalidOrganization, match="3 of 3 are in 'name': pass manager_by='name'"):
+        read_people(export, recognize=False, repair=True)
+    assert solid_lines(read_people(export, manager_by="name")) == {
+        ("1", "2"),
+        ("2", "3"),
+        ("3", "4"),
+    }
+    by_mail = {"id": ["1", "2", "3", "4"], "manager": ["", "a@x.org", "b@x.org", "c@x.org"]}
+    org = read_people(by_mail, recognize=False, repair=True)
+    assert [role.id for role in org.roles] == by_mail["manager"][1:]
     assert "no-manager-matches" in warning_texts(org)
 
 

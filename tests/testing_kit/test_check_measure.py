@@ -277,47 +277,9 @@ def test_a_measure_that_does_not_decompose_is_shown_the_parts():
 
 def test_a_lambda_is_called_a_measure():
     """Pasted code needs a name for it."""
-    told = failure_message(lambda org: len(org.snapshot().people[0].id), without=ALWAYS)
-    assert told.startswith("measure must be unchanged by scale")
-
-
-def of_the_first(org):
-    """Of three laws, each is broken by another organization."""
-    people = org.snapshot().people
-    return len(people) + len(people[0].name) if people else 0
-
-
-def test_every_broken_law_is_told_with_its_smallest_organization():
-    """One failure, in the order of the laws; each part of it runs where it is pasted."""
-    text = failure_message(of_the_first, bounded=(0, 1), decomposable="sum")
-    heading, *parts = re.split(r"\n\n(?=of_the_first must)", text)
-    names = [re.match("of_the_first must be (.*)\n", part)[1] for part in parts]
-    assert names == [
-        "unchanged by the order of records",
-        "unchanged by renaming",
-        "bounded by 0 and 1",
-        "decomposable over separate parts",
-    ]
-    assert heading == f"of_the_first breaks 4 laws: it must be {'; '.join(names)}"
-    for part in parts:
-        assert run_pasted(part, of_the_first=of_the_first)
-
-
-def test_an_error_of_the_measure_is_told_once_and_other_laws_beside_it():
-    """It raises on nobody, whatever the law; on others it is out of bounds."""
-    text = failure_message(lambda org: 2 / bool(org.snapshot().people), bounded=(0, 1))
-    assert text.startswith(
-        "measure breaks 2 laws: it must be defined on every organization; bounded by 0 and 1\n"
+    assert failure_message(lambda org: len(org.snapshot().people[0].id)).startswith(
+        "measure must be defined"
     )
-    assert text.count("ZeroDivisionError") == 1
-
-
-def test_of_a_measure_that_does_not_repeat_itself_nothing_else_is_told():
-    """No law that compares two results could hold for it."""
-    numbers = iter(range(100_000))
-    text = failure_message(lambda _: next(numbers), bounded=(0, 1), without=())
-    assert text.count(" must be the same when asked again\n") == 1
-    assert "unchanged by" not in text
 
 
 def first_report(org):

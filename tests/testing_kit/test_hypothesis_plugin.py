@@ -1,7 +1,6 @@
 import abc
 import collections.abc
 import os
-import re
 import subprocess
 import sys
 from typing import Protocol, runtime_checkable
@@ -158,51 +157,3 @@ def test_a_subclass_is_drawn_once_it_is_registered():
     everyone = st.from_type(Organization).map(lambda org: Department.from_tables(org.to_tables()))
     st.register_type_strategy(Department, everyone)
     assert type(find(st.from_type(Department), len)) is Department
-
-
-FAILING = """
-import sys
-from hypothesis import HealthCheck, given, settings
-from stepback import leadership_spread, read_people, InvalidOrganization
-from stepback.testing.strategies import messy_tables, organizations
-
-unhurried = settings(
-    database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
-
-def mine(org):
-    if len(org.domains) > 1:
-        return leadership_spread(org) + 10
-    return 0
-
-@given(organizations())
-@unhurried
-def check_own_lines(org):
-    assert mine(org) == 0
-
-@given(messy_tables(defects={"reporting-cycle"}))
-@unhurried
-def check_no_lines(table):
-    try:
-        read_people(table.to_columns(), columns=table.columns)
-    except InvalidOrganization as invalid:
-        raise AssertionError from invalid
-
-for check in (check_own_lines, check_no_lines):
-    try:
-        check()
-    except AssertionError as error:
-        print(*getattr(error, "__notes__", ()), sep="\\n")
-"""
-
-
-def test_the_explanation_of_a_failure_lists_the_lines_of_the_user_alone(tmp_path):
-    """Not those of stepback, or of the packages on which it computes, in which nothing is wrong."""
-    program = tmp_path / "failing.py"
-    program.write_text(FAILING)
-    told = subprocess.run(
-        [sys.executable, program], check=True, capture_output=True, text=True, cwd=tmp_path
-    ).stdout
-    explained = [line.strip() for line in told.splitlines() if re.search(r"\.py:\d+$", line)]
-    assert f"{program}:13" in explained
-    assert all(line.startswith(f"{program}:") for line in explained)

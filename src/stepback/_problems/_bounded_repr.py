@@ -104,7 +104,7 @@ def _pieces(value: Any) -> Iterator[str]:
         if not value and kind in (set, frozenset):
             first, last = f"{kind.__name__}(", ")"
         yield first
-        yield from _item_pieces(value)
+        yield from _item_pieces(_sort_words(value) if kind in (set, frozenset) else value)
         yield f",{last}" if kind is tuple and len(value) == 1 else last
     elif isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
         yield "array(["
@@ -117,6 +117,13 @@ def _pieces(value: Any) -> Iterator[str]:
         yield ")"
     else:
         yield from map(escape_character, repr(value))
+
+
+def _sort_words(words: Collection[Any]) -> Collection[Any]:
+    """A few texts in order, as the order of a set differs from one run to the next."""
+    if len(words) > _MAX_ITEMS or not all(type(word) is str for word in words):
+        return words
+    return sorted(words)
 
 
 def _item_pieces(items: Iterable[Any], *, is_mapping: bool = False) -> Iterator[str]:

@@ -1,19 +1,10 @@
-"""Register stepback with hypothesis, which then draws its types and prints them as code.
-
-Neither printers nor explanations are part of hypothesis's public interface. If they change, its
-messages are plainer or longer, and imports still work.
-"""
+"""Register the types of stepback with hypothesis, so that it draws them and prints them as code."""
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
-
-import attr
-import numpy as np
 
 from stepback._organization._organization import Organization
 from stepback._records._record import Record
@@ -29,9 +20,6 @@ _STRATEGIES: dict[type[Organization | Record], str] = {
     **{record: table for table, record in RECORD_TYPES.items()},
     ReportingLine: "reporting_lines",
 }
-_MARK = (
-    "_leaves_out_stepback"  # of the function of hypothesis that was replaced, so as not to twice
-)
 
 
 def register_types() -> None:
@@ -40,34 +28,13 @@ def register_types() -> None:
 
     for type_, strategy in _STRATEGIES.items():
         register_type_strategy(type_, partial(_find_strategy, type_, strategy))
-    _explain_without_internals()
+    # The printers are not part of hypothesis's public interface. If they change, its messages
+    # are plainer, and imports still work.
     with suppress(ImportError):
         from hypothesis.vendor.pretty import for_type_by_name
 
         for type_ in _STRATEGIES:
             for_type_by_name(type_.__module__, type_.__name__, _print_as_code)
-
-
-def _explain_without_internals() -> None:
-    """Leave the lines of stepback out of what explains a failure: they are not the user's to mend.
-
-    So are those of the packages on which it computes. Hypothesis traces its own lines as little.
-    """
-    with suppress(ImportError, AttributeError):
-        from hypothesis.internal import scrutineer
-
-        should_trace_file = scrutineer.should_trace_file
-        if not hasattr(should_trace_file, _MARK):
-            packages = [Path(str(module.__file__)).parent for module in (attr, np)]
-            packages += [packages[-1].with_name(name) for name in ("networkx", "scipy", "narwhals")]
-            internal = tuple(f"{path}{os.sep}" for path in (Path(__file__).parents[1], *packages))
-
-            @cache
-            def is_traced(file: str) -> bool:
-                return not file.startswith(internal) and should_trace_file(file)
-
-            setattr(is_traced, _MARK, True)
-            scrutineer.should_trace_file = is_traced
 
 
 def _find_strategy(registered: type, name: str, requested: type) -> SearchStrategy[object]:

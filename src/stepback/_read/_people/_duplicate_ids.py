@@ -29,7 +29,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._algorithms._components import strong_components
-from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
+from stepback._read._people._manager_column import ROOT, UNKNOWN
+from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._normalize import column_as_text, normalize_person_name
 from stepback._read._people._row_contents import number_contents, number_titles
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows

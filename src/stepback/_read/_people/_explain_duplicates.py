@@ -17,7 +17,7 @@ from stepback._problems._format import (
 )
 from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._duplicate_ids import COUNTED, DuplicateIds
-from stepback._read._people._manager_refs import UNKNOWN
+from stepback._read._people._manager_column import UNKNOWN
 from stepback._read._people._row_contents import title_texts
 from stepback._read._people._rows import Rows
 

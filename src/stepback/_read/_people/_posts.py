@@ -21,7 +21,8 @@ from stepback._read._people._duplicate_ids import (
 )
 from stepback._read._people._explain_duplicates import DuplicateExplainer
 from stepback._read._people._job_history import JobHistory, find_history
-from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
+from stepback._read._people._manager_column import UNKNOWN
+from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import Rows
 from stepback._read._people._unread_days import UnreadDays
@@ -40,6 +41,8 @@ class Posts:
         sharers: For each post that several people hold, the rows of these by its head.
         is_dotted: Whether a row adds a dotted line.
         manager: The head of the post above, `ROOT` or `UNKNOWN`.
+        post_above: For each row, the head of the post to which a line to that row leads, or
+            `UNKNOWN`.
         unclear: The rows of each id that names none of them in particular.
     """
 
@@ -51,6 +54,7 @@ class Posts:
     sharers: Mapping[int, Sequence[int]]
     is_dotted: Array
     manager: Array
+    post_above: Array
     unclear: Mapping[str, Sequence[int]]
 
     @property
@@ -73,7 +77,16 @@ def find_posts(
         # Nearly always, and then nothing has to be copied.
         is_dotted = np.zeros(n_rows, dtype=np.bool_)
         return Posts(
-            every_row, every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {}
+            first_row=every_row,
+            node=every_row,
+            head=every_row,
+            id=rows.id,
+            holder_id=rows.id,
+            sharers={},
+            is_dotted=is_dotted,
+            manager=managers.row,
+            post_above=every_row,
+            unclear={},
         )
     row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
     first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
@@ -128,9 +141,8 @@ def find_posts(
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
-    above = manager[has_manager]
-    post_above = found.keeper[same_time[above]] if rows.has_managers_by_id else found.head[above]
-    manager[has_manager] = post_above
+    post_above = found.keeper[same_time] if rows.has_managers_by_id else found.head
+    manager[has_manager] = post_above[manager[has_manager]]
     is_first = (first_row == every_row) & (same_time == every_row)
     unclear = np.flatnonzero(is_first & (found.keeper == UNKNOWN)).tolist()
     return Posts(
@@ -142,6 +154,7 @@ def find_posts(
         sharers=found.sharers,
         is_dotted=found.is_dotted,
         manager=manager,
+        post_above=post_above,
         unclear={rows.id[first]: found.groups[first] for first in unclear},
     )
 

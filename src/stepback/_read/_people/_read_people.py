@@ -65,9 +65,9 @@ def read_people(
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
         ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``),
-        ``count``, and ``title``, the name of a post. By default, a field has its own name as
-        header, whatever its case; ``None``: it is not in the file. All other columns, and
-        ``title``, become attributes.
+        ``count``, ``title``, the name of a post, and ``dotted_managers``, one or several to a
+        cell, for dotted lines. By default, a field has its own name as header, whatever its case;
+        ``None``: it is not in the file. All other columns, and ``title``, become attributes.
 
         A row with a ``count`` stands for as many people: of the id ``J7`` and the count 2.5 there
         are ``J7 (1)``, ``J7 (2)`` and ``J7 (3)``, the last with an FTE of 0.5 unless the file has
@@ -86,7 +86,7 @@ def read_people(
         another header, such as that of the e-mail address, case does not matter. A manager who
         may be on any of several rows is a problem, and never guessed.
     root_markers
-        What a manager cell says where nobody is above. An empty cell says so too.
+        What a cell of managers says where nobody is above. An empty cell says so too.
     vacant
         Names of rows that are vacant posts. Each becomes a `Role` with the id of the row; its
         name is the ``title``, if there is one.
@@ -153,6 +153,12 @@ def read_people(
     outer-spaces       ``" a1"`` for ``"a1"``      the spaces are removed
     blank-id           no id in some rows          the id is ``"row 24"``
     repeated-id        an id on several rows       as below
+    nobody-word        ``N/A``, ``-``, ``keine``   nobody is above, unless a row has that id
+                       in a cell of managers
+    several-managers   ``B;C`` as manager, each    the first line is solid, the others are
+                       of which is a row           dotted
+    decorated-manager  ``Ann Top (E0005)``,        matched, if exactly one row fits all that
+                       ``CN=Ann Top,OU=Users``     the cell says; else it is refused
     manager-spelling   ``"007"`` for ``"7"``       matched without regard to case, leading zeros
                                                    and a trailing ``.0``, if only one id matches
     unknown-manager    an id (or name) that no     a vacant role of that id (or name) is added,
@@ -167,6 +173,10 @@ def read_people(
     (``merged-cells``). Ids and numbers that are merged are problems without repair, and so are
     formulas that failed (``error-cell``), such as ``#REF!``, as ids, managers or days: a lookup
     that fails does not say that nobody is above.
+
+    Names, ids and addresses that look the same and are coded differently, such as ``O'Brien`` with
+    a curly apostrophe, are matched with the warning ``coded-differently``; where several rows look
+    the same, that is an error without repair.
 
     Rows of one id whose days do not meet are a *history*: what a person, or a vacant role, is at
     different times. Where a row begins as another ends and nothing changes but the days, both are

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 import attrs
@@ -22,10 +22,12 @@ from stepback._problems._format import (
     format_value,
     format_values,
 )
-from stepback._problems._problem import Problem
+from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
+from stepback._read._people._dotted_lines import find_dotted_lines
 from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
-from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
+from stepback._read._people._manager_column import ROOT, UNKNOWN
+from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._posts import Posts
 from stepback._read._people._rows import Rows
 
@@ -67,22 +69,44 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
     is_solid = has_line & ~posts.is_dotted
     manager_row[_find_cycle_rows(rows, node, manager_row, is_solid, diagnostics)] = ROOT
     unknown = np.flatnonzero(has_line & (manager_row == UNKNOWN))
+    dotted = find_dotted_lines(rows, managers.dotted, posts, node, manager_row, diagnostics)
     rows_by_unknown = group_rows(rows.manager_key[unknown].tolist(), unknown.tolist())
-    added_ids = _add_unknown_managers(rows, managers, posts, rows_by_unknown, diagnostics)
+    unknown_dotted = np.flatnonzero(dotted.manager == UNKNOWN)
+    dotted_by_unknown = group_rows(dotted.key[unknown_dotted].tolist(), unknown_dotted.tolist())
+    first_named = {
+        key: (rows.manager[group[0]], group[0]) for key, group in rows_by_unknown.items()
+    }
+    for key, group in dotted_by_unknown.items():
+        first_named.setdefault(key, (dotted.text[group[0]], int(dotted.report[group[0]])))
+    taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()} if first_named else set()
+    added_ids = {key: unique_id(text, taken_ids) for key, (text, _) in first_named.items()}
+    report = _UnknownManagers(rows, managers, posts, added_ids, diagnostics)
+    if not managers.is_none_found or diagnostics.repair:  # else one problem is reported for all
+        report.add(rows_by_unknown, rows.manager, lambda group: rows.locate(group, "manager"))
+    report.add(
+        dotted_by_unknown,
+        dotted.text,
+        lambda group: rows.locate(dotted.report[np.array(group)], "dotted_managers"),
+    )
     with_line = np.flatnonzero(has_line & (manager_row != ROOT))
-    is_known = manager_row[with_line] >= 0
-    manager_id = np.empty(with_line.size, dtype=object)
-    manager_id[is_known] = posts.id[manager_row[with_line[is_known]]]
-    unknown_keys = rows.manager_key[with_line[~is_known]].tolist()
-    manager_id[~is_known] = [added_ids[key] for key in unknown_keys]
-    _warn_of_unattached_posts(rows, posts, manager_row, with_line, diagnostics)
+    line_row = np.concatenate([with_line, dotted.report])
+    above = np.concatenate([manager_row[with_line], dotted.manager])
+    keys = [*rows.manager_key[with_line].tolist(), *dotted.key.tolist()] if first_named else []
+    manager_id = np.empty(above.size, dtype=object)
+    is_known = above >= 0
+    manager_id[is_known] = posts.id[above[is_known]]
+    for at in np.flatnonzero(~is_known).tolist():
+        manager_id[at] = added_ids[keys[at]]
+    _warn_of_unattached_posts(rows, posts, above, line_row, diagnostics)
     return Lines(
-        row=with_line,
+        row=line_row,
         manager=manager_id,
-        report=posts.id[with_line],
-        is_dotted=posts.is_dotted[with_line],
+        report=posts.id[line_row],
+        is_dotted=np.concatenate(
+            [posts.is_dotted[with_line], np.ones(len(dotted), dtype=np.bool_)]
+        ),
         added_ids=np.array(list(added_ids.values()), dtype=object),
-        added_rows=np.array([group[0] for group in rows_by_unknown.values()], dtype=np.int64),
+        added_rows=np.array([row for _, row in first_named.values()], dtype=np.int64),
     )
 
 
@@ -206,62 +230,64 @@ def _report_dated_cycles(
     diagnostics.add_errors({key: list(key) for key in by_rows}, describe)
 
 
-def _add_unknown_managers(
-    rows: Rows,
-    managers: ManagerRefs,
-    posts: Posts,
-    rows_by_unknown: Mapping[str, list[int]],
-    diagnostics: Diagnostics,
-) -> dict[str, str]:
-    """The id of a vacant role for each unknown manager: what the cell says, if that is free."""
-    if not rows_by_unknown:
-        return {}
-    added_ids: dict[str, str] = {}
-    taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
-    ambiguous = {**managers.ambiguous, **(posts.unclear if rows.has_managers_by_id else {})}
-    repair_option = format_option(repair=True)
-    for key, group in rows_by_unknown.items():
-        added_ids[key] = unique_id(rows.manager[group[0]], taken_ids)
-    if managers.is_none_found and not diagnostics.repair:
-        return added_ids  # one problem is reported for all
+@attrs.frozen(eq=False)
+class _UnknownManagers:
+    """Reports managers that no row has, or several, each added under an id by its key."""
 
-    def describe(key: str, group: Sequence[int]) -> Finding:
-        written = rows.manager[group[0]]
-        value = format_value(written)
-        role = "a vacant role"
-        if added_ids[key] != written:
-            role = f"the vacant role {format_value(added_ids[key])}"
-        if key in ambiguous:
-            first = rows.row_numbers[ambiguous[key][:MAX_ROWS]].tolist()
-            candidates = format_rows(first, len(ambiguous[key]))
-            finding = f"{value} may be any of {candidates}"
-            remedy = (
-                f"make them distinct, or {repair_option} to add a vacant role that stands for it"
-            )
-            repair = f"not guessed, but added as {role}"
-        else:
-            finding = f"{value} is not found in {format_value(rows.key_header)}"
-            no_manager = format_option(root_markers={written}) or "empty the cell"
-            remedy = (
-                f"add its row, {no_manager} if it means that nobody is above, or {repair_option} "
-                "to add it as a vacant role"
-            )
-            repair = f"added as {role}"
-        return Finding("unknown-manager", finding, rows.locate(group, "manager"), remedy, repair)
+    rows: Rows
+    managers: ManagerRefs
+    posts: Posts
+    added_ids: Mapping[str, str]
+    diagnostics: Diagnostics
 
-    diagnostics.add_findings(rows_by_unknown, describe)
-    return added_ids
+    def add(
+        self,
+        groups: Mapping[str, Sequence[int]],
+        texts: Array,
+        locate: Callable[[Sequence[int]], Place],
+    ) -> None:
+        """Report those of one column: the positions of each key in the texts of its cells."""
+        rows, posts = self.rows, self.posts
+        unclear = posts.unclear if rows.has_managers_by_id else {}
+        ambiguous = {**self.managers.ambiguous, **unclear}
+        repair_option = format_option(repair=True)
+
+        def describe(key: str, group: Sequence[int]) -> Finding:
+            written = texts[group[0]]
+            value = format_value(written)
+            role = "a vacant role"
+            if self.added_ids[key] != written:
+                role = f"the vacant role {format_value(self.added_ids[key])}"
+            if key in ambiguous:
+                first = rows.row_numbers[ambiguous[key][:MAX_ROWS]].tolist()
+                candidates = format_rows(first, len(ambiguous[key]))
+                finding = f"{value} may be any of {candidates}"
+                remedy = (
+                    f"make them distinct, or {repair_option} to add a vacant role that stands for "
+                    "it"
+                )
+                repair = f"not guessed, but added as {role}"
+            else:
+                finding = f"{value} is not found in {format_value(rows.key_header)}"
+                no_manager = format_option(root_markers={written}) or "empty the cell"
+                remedy = (
+                    f"add its row, {no_manager} if it means that nobody is above, or "
+                    f"{repair_option} to add it as a vacant role"
+                )
+                repair = f"added as {role}"
+            return Finding("unknown-manager", finding, locate(group), remedy, repair)
+
+        self.diagnostics.add_findings(groups, describe)
 
 
 def _warn_of_unattached_posts(
-    rows: Rows, posts: Posts, manager_row: Array, with_line: Array, diagnostics: Diagnostics
+    rows: Rows, posts: Posts, above: Array, line_row: Array, diagnostics: Diagnostics
 ) -> None:
     """Warn of posts that no line leads to or from."""
-    if not with_line.size or diagnostics.errors:
+    if not line_row.size or diagnostics.errors:
         return
-    above = manager_row[with_line]
     is_unattached = posts.is_head & (posts.node == np.arange(len(rows)))
-    is_unattached[posts.node[with_line]] = False
+    is_unattached[posts.node[line_row]] = False
     is_unattached[posts.node[above[above >= 0]]] = False
     found = np.flatnonzero(is_unattached)
     if found.size:

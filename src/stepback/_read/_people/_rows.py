@@ -26,6 +26,7 @@ from stepback._read._people._normalize import (
     normalize_case,
     normalize_person_name,
 )
+from stepback._read._people._text_coding import strip_edges
 from stepback._records._fields._ids import Id
 
 _VACANCY_WORDS = frozenset(
@@ -60,6 +61,7 @@ class Rows:
         end: The first day on which it no longer is; NaT: it is open.
         has_bad_days: Which rows have days that could not be read.
         ends_at_next: Whether a row is in force until the next row of its id begins.
+        root_markers: What cells of managers say, in lower case, where nobody is above.
     """
 
     cells: RawTable
@@ -78,6 +80,7 @@ class Rows:
     end: Array
     has_bad_days: Array
     ends_at_next: bool = False
+    root_markers: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -189,6 +192,7 @@ def extract_rows(
         row_key=row_key,
         key_header=key_header,
         normalize_key=normalize,
+        root_markers=root_markers,
         start=no_days,
         end=no_days,
         has_bad_days=np.broadcast_to(np.False_, len(cells.row_numbers)),
@@ -205,11 +209,11 @@ def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) 
         for position, fault in faults:
             place = Place(cells.source, (int(cells.row_numbers[position]),), header)
             diagnostics.add_error(BAD_CELL_CODE, fault, place)
-    return map_column(str.strip, column_as_text(column))
+    return strip_edges(column_as_text(column))
 
 
 def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
-    """Report ids and managers with spaces around them."""
+    """Report ids and managers with spaces, or characters that nobody sees, around them."""
     for field in ("id", "manager"):
         if field not in rows.headers:
             continue
@@ -219,9 +223,11 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
         padded = padded[used[padded] != ""]  # " " is no id, and " XX " may mean nobody above
         if padded.size:
             first = format_value(getattr(rows, field)[padded[0]])
+            has_spaces = any(cell != cell.strip() for cell in cells[padded].tolist())
+            what = "spaces" if has_spaces else "invisible characters"
             diagnostics.add_error_or_repair(
                 "outer-spaces",
-                f"spaces before or after {join_truncated([first], n_total=padded.size)}",
+                f"{what} before or after {join_truncated([first], n_total=padded.size)}",
                 rows.locate(padded, field),
                 remedy=f"remove them, or {format_option(repair=True)} to have them removed",
                 repair="removed",

@@ -31,27 +31,21 @@ class LawTrial:
     measure: Measure
     law: Law
     budget: TimeBudget[Case, LawViolation]
-    # The types of errors that were reported with a law, which the trials of all laws share: an
-    # error of the measure violates every law.
-    reported_errors: set[type[BaseException]]
     has_tested: bool = False  # whether the law has applied to any case so far
 
     def find_violation(self, case: Case) -> LawViolation | None:
         """How the measure violates the law in a case, if it does."""
         known = self.budget.known_failure(case)
         if known is not None or self.budget.is_spent:
-            return None if known is None or self._is_reported(known.__cause__) else known
+            return known
         results: Results = {}
         error = self._measure_case(case, results)
         if error is not None:
-            is_reported = self._is_reported(error)
-            if is_reported and not is_out_of_time(error):
-                return None
             violation = self._describe_violation(case, results)
             violation.__cause__ = error
             if is_out_of_time(error):
                 self.budget.timeouts.append((case, violation))
-            return None if is_reported else violation
+            return violation
         try:
             requirement = self.law.find_requirement(case, results)
         except UnsupportedResult as unsupported:
@@ -87,10 +81,6 @@ class LawTrial:
             results[last] = format_exception(error)
             return error
         return None
-
-    def _is_reported(self, error: BaseException | None) -> bool:
-        """Whether an error like this one was reported with another law."""
-        return type(error) in self.reported_errors
 
     def _describe_violation(self, case: Case, results: Results) -> LawViolation:
         """Write the case as code, with the results of the measure and what was required."""
