@@ -51,6 +51,7 @@ WORST = {
     "_read._csv._parse_csv:_DELIMITER_LINE": (b"sep=", b"sep=;"),
     "_read._csv._parse_csv:_FIRST_RECORD": (b'"', b'""', b'"a', b"\r", b'a"b"'),
     "_read._error_texts:_FAILED_FORMULA": ("#", "#A", "A", "!", "/0"),
+    "_read._csv._parse_csv:_TYPE_LINE": (b"#TYPE ", b"#", b'"#TYPE a', b" "),
     "_read._people._duplicate_ids:_NUMBER": ("0", "1", " (1)", "("),
     "_read._people._header_words:_TOKEN": ("A", "a", "Aa", "AA", "#"),
     "_read._people._label_rows:_DIGIT": ("a", "1"),

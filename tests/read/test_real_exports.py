@@ -371,7 +371,7 @@ def test_leavers_of_hrdataset_are_left_out_by_their_status():
     )
     assert (len(org.people), len(org.roles), len(org.reporting)) == (206, 4, 204)
     assert texts_by_code(org.warnings)["left-out"].endswith(
-        "105 of 311 rows are left out: rows of another width than the header (1); rows not "
-        "active (104, by EmploymentStatus: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16)"
+        "105 of 311 rows are left out: rows with missing cells (1); rows not active "
+        "(104, by EmploymentStatus: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16)"
     )
     assert {role.id: role for role in org.roles}["David Stanley"] == Role("David Stanley")

@@ -43,6 +43,19 @@ class DoubtfulCells:
     text: str = ""
 
 
+@attrs.frozen
+class ShortRow:
+    """A row of a file that ends before the header does.
+
+    Attributes:
+        n_cells: How many cells it has.
+        missing_headers: The headers of the cells that it lacks, which are read as empty.
+    """
+
+    n_cells: int
+    missing_headers: tuple[str, ...]
+
+
 @attrs.frozen(eq=False)
 class RawTable:
     """The cells of a file or frame, before they are parsed.
@@ -55,6 +68,8 @@ class RawTable:
         problems: Errors and warnings that were found so far.
         allows_decimal_comma: Whether commas do not separate cells, so may be decimal points.
         doubtful_cells: Cells whose warning, one of `problems`, is an error in some fields.
+        short_rows: The rows that lack cells at their end, by their numbers; what reads the table
+            decides whether they are complete.
     """
 
     columns: dict[str, Array]
@@ -63,6 +78,7 @@ class RawTable:
     problems: tuple[Problem, ...] = ()
     allows_decimal_comma: bool = False
     doubtful_cells: tuple[DoubtfulCells, ...] = ()
+    short_rows: Mapping[int, ShortRow] = attrs.field(factory=dict)
 
     @property
     def is_unreadable(self) -> bool:
@@ -73,6 +89,30 @@ class RawTable:
         """The rows at positions, or those that a mask selects."""
         columns = {header: column[rows] for header, column in self.columns.items()}
         return attrs.evolve(self, columns=columns, row_numbers=self.row_numbers[rows])
+
+    def with_headers(self, headers: Mapping[str, str]) -> RawTable:
+        """The same cells under other headers, each by the one that it has now."""
+
+        def rename(problem: Problem) -> Problem:
+            column = problem.where.column
+            place = attrs.evolve(problem.where, column=headers.get(column, column))
+            return attrs.evolve(problem, where=place)
+
+        renamed = {
+            short: attrs.evolve(
+                short, missing_headers=tuple(headers.get(n, n) for n in short.missing_headers)
+            )
+            for short in dict.fromkeys(self.short_rows.values())
+        }
+        return attrs.evolve(
+            self,
+            columns={headers.get(name, name): column for name, column in self.columns.items()},
+            problems=tuple(map(rename, self.problems)),
+            doubtful_cells=tuple(
+                attrs.evolve(cells, problem=rename(cells.problem)) for cells in self.doubtful_cells
+            ),
+            short_rows={row: renamed[short] for row, short in self.short_rows.items()},
+        )
 
     def with_problems(self, *problems: Problem) -> RawTable:
         """The same cells with further problems."""

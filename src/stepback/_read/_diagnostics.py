@@ -202,6 +202,11 @@ class Diagnostics:
                 offer, repair = "keep the first", "the first is kept"
             elif problem.code == "merged-cells":
                 offer, repair = "leave them out", "left out"
+            if problem.code == "late-header":
+                it = "it" if len(problem.where.rows) == 1 else "them"
+                offer, repair = f"leave {it} out", "left out"
+                if self.repair:
+                    self.leave_out("lines above the header", problem.where.rows)
             remedy = f"or {format_option(repair=True)} to {offer}"
             self.add_problem(problem, remedy=remedy, repair=repair)
 

@@ -13,6 +13,7 @@ from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, file_error
 from stepback._read._limits import Budget
 from stepback._read._open_file import open_regular_file, read_file
+from stepback._read._people._header_words import is_export_header
 from stepback._read._spreadsheets._workbook import SUFFIXES, Workbook, open_workbook
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def read_raw_table(
             raise refuse_sheet(format_name(file.name))
         with open_regular_file(file) as opened:
             data = read_file(opened, file.name, budget)
-        return parse_csv(data, file.name, budget)
+        return parse_csv(data, file.name, budget, is_header=is_export_header)
     with open_workbook(file, budget) as workbook:
         if not workbook.sheets:
             raise file_error("empty-file", "there is no sheet in it; add one", file.name)

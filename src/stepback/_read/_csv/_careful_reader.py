@@ -6,7 +6,8 @@ import csv
 import io
 import threading
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -19,7 +20,9 @@ from stepback._problems._format import pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._read._limits import Budget
 
-DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
+DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_N_LINES_ABOVE = 20  # of a title, at most, above the header
+_N_SAMPLED = 100  # records, to find out how many cells most have
 _BATCH = 1 << 14  # records
 _FIELD_SIZE_LOCK = threading.Lock()
 
@@ -33,12 +36,14 @@ class CsvRecords:
         columns: The cells of each column.
         row_numbers: The row number of each record.
         problems: What is wrong with the records that are left out.
+        n_cells_of_short_rows: How many cells each record has that lacks some at its end.
     """
 
     header: Sequence[str]
     columns: Sequence[Array]
     row_numbers: Array
     problems: tuple[Problem, ...] = ()
+    n_cells_of_short_rows: Mapping[int, int] = attrs.field(factory=dict)
 
 
 def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
@@ -48,10 +53,21 @@ def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRecords:
-    """The records, and what is wrong with those that are left out."""
+def read_carefully(
+    utf8: bytes,
+    delimiter: str,
+    source: str,
+    budget: Budget,
+    is_header: Callable[[Sequence[str]], bool] | None = None,
+) -> CsvRecords:
+    """The records, and what is wrong with those that are left out.
+
+    `is_header` says whether cells look like a header. With it, lines of title above the header
+    are a problem, and records that lack cells at their end are kept.
+    """
     n_records = 0
     builder = None
+    problems: list[Problem] = []
     broken: dict[str, list[int]] = {}
     for batch, broken_by_index, n_lines_after in _read_batches(utf8, delimiter):
         first_row = n_records + 1
@@ -65,16 +81,29 @@ def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> 
         start = -1
         if builder is None:
             start = _first_filled(batch)
+            if is_header is not None and (late := _find_late_header(batch, start, is_header)):
+                problems.append(_describe_lines_above(batch, start, late, first_row, source))
+                start = late
             if start < len(batch):
-                builder = _ColumnBuilder(batch[start], source, budget)
+                fills_short = is_header is not None
+                builder = _ColumnBuilder(batch[start], source, budget, fills_short=fills_short)
         if builder is not None:
             builder.add(batch, start + 1, first_row, broken_by_index)
-    problems = [
+    problems += [
         Problem("broken-quote", message, Place(source, tuple(rows)))
         for message, rows in broken.items()
     ]
     if builder is None:
         return CsvRecords([], [], np.arange(0), tuple(problems))
+    problems += _describe_ragged(builder, n_records, delimiter, source)
+    columns = [object_array(column) for column in builder.columns]
+    row_numbers = np.array(builder.row_numbers)
+    return CsvRecords(builder.header, columns, row_numbers, tuple(problems), builder.short)
+
+
+def _describe_ragged(
+    builder: _ColumnBuilder, n_records: int, delimiter: str, source: str
+) -> Iterator[Problem]:
     width = len(builder.header)
     for n_cells, rows in builder.ragged.items():
         if 2 * len(rows) > n_records:
@@ -84,20 +113,22 @@ def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> 
         else:
             remedy = f"add the missing cells, or at least their {DELIMITER_NAMES[delimiter]}"
         message = f"{pluralize(n_cells, 'cell')}, but the header has {width}; {remedy}"
-        problems.append(Problem("ragged-row", message, Place(source, tuple(rows))))
-    columns = [object_array(column) for column in builder.columns]
-    return CsvRecords(builder.header, columns, np.array(builder.row_numbers), tuple(problems))
+        yield Problem("ragged-row", message, Place(source, tuple(rows)))
 
 
 class _ColumnBuilder:
     """Makes columns of records, batch by batch: a list for each record would need far more."""
 
-    def __init__(self, header: list[str], source: str, budget: Budget) -> None:
+    def __init__(
+        self, header: list[str], source: str, budget: Budget, *, fills_short: bool
+    ) -> None:
         budget.check("columns", len(header), source)
         self.header = header
         self.columns: list[list[str]] = [[] for _ in header]
         self.row_numbers = array("q")
         self.ragged: dict[int, list[int]] = {}
+        self.short: dict[int, int] = {}  # the number of cells by row
+        self._fills_short = fills_short
         self._source = source
         self._budget = budget
         self._blank = [""] * len(header)
@@ -112,8 +143,14 @@ class _ColumnBuilder:
         width = len(self.header)
         left_out = set(broken)
         for index in [index for index in kept if len(batch[index]) != width]:
-            if index not in broken and not self._try_fill(batch, index):
-                self.ragged.setdefault(len(batch[index]), []).append(first_row + index)
+            n_cells = len(batch[index])
+            if index in broken or self._try_fill(batch, index):
+                continue
+            if self._fills_short and n_cells < width:
+                self._fill(batch, index)
+                self.short[first_row + index] = n_cells
+            else:
+                self.ragged.setdefault(n_cells, []).append(first_row + index)
                 left_out.add(index)
         indices = [index for index in kept if index not in left_out] if left_out else kept
         records = itemgetter(*indices)(batch) if len(indices) > 1 else [batch[i] for i in indices]
@@ -131,11 +168,16 @@ class _ColumnBuilder:
         is_blank = not any(map(str.strip, record))
         if not is_blank and (len(record) < self._n_named or any(map(str.strip, record[width:]))):
             return False
+        self._fill(batch, index)
+        return True
+
+    def _fill(self, batch: list[list[str]], index: int) -> None:
+        record, width = batch[index], len(self.header)
         n_missing = max(width - len(record), 0)
         # Counted before they are made: there may be far more than the file has.
         self._budget.count("cells", n_missing, self._source, is_all=False)
+        is_blank = not any(map(str.strip, record))
         batch[index] = self._blank if is_blank else [*record[:width], *self._blank[:n_missing]]
-        return True
 
 
 def _read_batches(
@@ -176,6 +218,37 @@ def _first_filled(batch: list[list[str]]) -> int:
     """The index of the first record that is not blank; the number of records if all are."""
     filled = (index for index, record in enumerate(batch) if any(map(str.strip, record)))
     return next(filled, len(batch))
+
+
+def _find_late_header(
+    batch: list[list[str]], first: int, is_header: Callable[[Sequence[str]], bool]
+) -> int:
+    """The index of a header below lines of title; 0 if there are no such lines.
+
+    The header is as wide as most records.
+    """
+    end = first + _N_LINES_ABOVE
+    sampled = [len(record) for record in batch[first : end + _N_SAMPLED] if any(record)]
+    usual = Counter(sampled).most_common(1)[0][0] if sampled else 0
+    for index in range(first, min(end, len(batch))):
+        record = batch[index]
+        if sum(map(bool, map(str.strip, record))) <= 1:
+            continue
+        if len(record) == usual:
+            return index if index > first and is_header(record) else 0
+        if is_header(record):  # one of another width than the rows below it
+            return 0
+    return 0
+
+
+def _describe_lines_above(
+    batch: list[list[str]], first: int, header: int, first_row: int, source: str
+) -> Problem:
+    above = [index for index in range(first, header) if any(map(str.strip, batch[index]))]
+    lines = "the line" if len(above) == 1 else f"the {len(above)} lines"
+    message = f"the header is in row {first_row + header}; delete {lines} above it"
+    rows = tuple(first_row + index for index in above)
+    return Problem("late-header", message, Place(source, rows))
 
 
 def _count_lines(records: Sequence[Sequence[str]]) -> int:

@@ -7,15 +7,17 @@ careful one, the standard library, says what is wrong with which row.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import object_array
 from stepback._columns._escape_formula import may_hold_escapes, unescape_formula
-from stepback._columns._raw_table import RawTable, raw_table_from_columns
+from stepback._columns._raw_table import RawTable, ShortRow, raw_table_from_columns
+from stepback._columns._schema_headers import normalize_header
 from stepback._problems._problem import Place, Problem
-from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_carefully
+from stepback._read._csv._careful_reader import DELIMITER_NAMES, CsvRecords, read_carefully
 from stepback._read._csv._encoding import as_utf8
 from stepback._read._csv._fast_reader import read_fast
 from stepback._read._limits import Budget
@@ -23,19 +25,29 @@ from stepback._read._limits import Budget
 # Below this size the careful reader is done before pyarrow is imported.
 FAST_READER_MIN_BYTES = 1_000_000
 _BLOCK_BYTES = 1 << 18  # fits into the cache of the processor
-_DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
+_DELIMITER_LINE = re.compile(rb"\Asep=([,;|\t])(?:\r\n?|\n)")
+_TYPE_LINE = re.compile(rb'\A"?#TYPE[ \t][^\r\n]*+(?:\r\n?|\n)')  # as PowerShell writes it
+_N_RECORDS_COMPARED = 10
 _CONTINUATION_BYTES = [bytes([byte]) for byte in range(0x80, 0xC0)]  # of one character
 # Possessive quantifiers (++, *+) never go back, so that no file makes this pattern slow.
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
 
 
 def parse_csv(
-    data: bytes, source: str, budget: Budget | None = None, *, unescape: bool = False
+    data: bytes,
+    source: str,
+    budget: Budget | None = None,
+    *,
+    unescape: bool = False,
+    is_header: Callable[[Sequence[str]], bool] | None = None,
 ) -> RawTable:
     """The cells of a CSV file called `source`, with the problems found in it.
 
     With `unescape`, the ``'`` that `escape_formula` puts before cells is removed: in tables that
     stepback has written, but not in an export, whose cells mean what they say.
+
+    `is_header` says whether cells look like the header of an export. With it, lines of title may
+    be above the header, and rows that lack cells at their end are in `RawTable.short_rows`.
     """
     budget = budget or Budget()
     utf8, problems = as_utf8(data, source, budget)
@@ -44,13 +56,20 @@ def parse_csv(
     # Excel writes and hides a first line such as "sep=;", so that the header below it is row 1.
     delimiter_line = _DELIMITER_LINE.match(utf8)
     utf8 = utf8[delimiter_line.end() if delimiter_line else 0 :].rstrip(b"\r\n")
+    type_line = _TYPE_LINE.match(utf8)
+    if type_line:
+        utf8 = utf8[type_line.end() :]
+        message = "this line says of which type the rows are, and is not read"
+        problems.append(Problem("type-line", message, Place(source, (1,)), "warning"))
     delimiter = (
         delimiter_line[1].decode() if delimiter_line else _guess_delimiter(utf8, source, problems)
     )
     _count_text(utf8, delimiter, budget, source)
     is_large = len(utf8) > FAST_READER_MIN_BYTES
     records = read_fast(utf8, delimiter, source, budget) if is_large else None
-    records = records or read_carefully(utf8, delimiter, source, budget)
+    records = records or read_carefully(utf8, delimiter, source, budget, is_header)
+    if type_line:
+        records = _with_line_above(records)
     header, columns = records.header, records.columns
     if not header:
         message = "the file is empty; it needs at least a header row"
@@ -62,7 +81,37 @@ def parse_csv(
     pairs = zip(header, columns, strict=True)
     table = raw_table_from_columns(pairs, records.row_numbers, source, *problems, *records.problems)
     # Where commas do not separate cells, "0,5" may be a number.
-    return attrs.evolve(table, allows_decimal_comma=delimiter != ",")
+    return attrs.evolve(
+        table, allows_decimal_comma=delimiter != ",", short_rows=_short_rows(header, records)
+    )
+
+
+def _with_line_above(records: CsvRecords) -> CsvRecords:
+    """The records, each one row further down."""
+    problems = tuple(
+        attrs.evolve(
+            problem,
+            where=attrs.evolve(problem.where, rows=tuple(row + 1 for row in problem.where.rows)),
+        )
+        for problem in records.problems
+    )
+    short = {row + 1: n_cells for row, n_cells in records.n_cells_of_short_rows.items()}
+    row_numbers = records.row_numbers + 1
+    return attrs.evolve(
+        records, row_numbers=row_numbers, problems=problems, n_cells_of_short_rows=short
+    )
+
+
+def _short_rows(header: Sequence[str], records: CsvRecords) -> dict[int, ShortRow]:
+    """The rows that lack cells at their end; those that lack as many are one object."""
+    if not records.n_cells_of_short_rows:
+        return {}
+    names = [normalize_header(name) or f"column {n}" for n, name in enumerate(header, start=1)]
+    by_n_cells = {
+        n_cells: ShortRow(n_cells, tuple(names[n_cells:]))
+        for n_cells in set(records.n_cells_of_short_rows.values())
+    }
+    return {row: by_n_cells[n_cells] for row, n_cells in records.n_cells_of_short_rows.items()}
 
 
 def _count_text(utf8: bytes, delimiter: str, budget: Budget, source: str) -> None:
@@ -110,12 +159,19 @@ def _count_unquoted(utf8: bytes, characters: str) -> dict[str, int]:
 
 
 def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
-    """The delimiter that the header has most often; a tie adds a warning."""
-    first_record = _FIRST_RECORD.match(utf8)
-    header = first_record[1] if first_record else b""
-    counts = _count_unquoted(header, "".join(DELIMITER_NAMES))
-    highest = max(counts.values())
-    candidates = [delimiter for delimiter, count in counts.items() if count == highest]
+    """The delimiter that the header has most often; a tie adds a warning, and so do bars.
+
+    A first line without any, or with one that no line below it has, is a title.
+    """
+    counts = _count_delimiters(utf8)
+    no_delimiter = dict.fromkeys(DELIMITER_NAMES, 0)
+    header = next(filter(_has_delimiter, counts), counts[0] if counts else no_delimiter)
+    below = list(filter(_has_delimiter, counts[counts.index(header) + 1 :] if counts else []))
+    highest = max(header.values())
+    candidates = [delimiter for delimiter, count in header.items() if count == highest]
+    common = [name for name in DELIMITER_NAMES if below and min(row[name] for row in below) > 0]
+    if len(below) > 1 and common and not any(row[name] for row in below for name in candidates):
+        candidates = common[:1]
     if highest and len(candidates) > 1:
         names = [DELIMITER_NAMES[delimiter] for delimiter in candidates]
         message = (
@@ -123,4 +179,23 @@ def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
             "column names that contain one of them in quotes"
         )
         problems.append(Problem("delimiter", message, Place(source, (1,)), "warning"))
+    elif candidates[0] == "|":
+        message = "cells are separated by bars, as in 'id|name'"
+        problems.append(Problem("delimiter", message, Place(source), "warning"))
     return candidates[0]
+
+
+def _has_delimiter(counts: Mapping[str, int]) -> bool:
+    return any(counts.values())
+
+
+def _count_delimiters(utf8: bytes) -> list[dict[str, int]]:
+    """How often each delimiter is in each of the first records that are not blank."""
+    counts: list[dict[str, int]] = []
+    position = 0
+    while len(counts) < _N_RECORDS_COMPARED and (found := _FIRST_RECORD.match(utf8, position)):
+        if not found[1]:
+            break
+        counts.append(_count_unquoted(found[1], "".join(DELIMITER_NAMES)))
+        position = found.end()
+    return counts

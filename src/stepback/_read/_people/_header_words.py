@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -58,6 +58,18 @@ def header_tokens(header: str) -> list[str]:
     plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f").replace("ł", "l")
     plain = unicodedata.normalize("NFC", plain.replace("Ł", "L"))
     return [token.casefold() for token in _TOKEN.findall(plain)]
+
+
+def is_export_header(cells: Sequence[str]) -> bool:
+    """Whether cells look like the header of an export, and not like a person or a title.
+
+    >>> is_export_header(["Emp No", "Name", "Boss"]), is_export_header(["7", "Ann", "Boss"])
+    (True, False)
+    """
+    texts = [text for text in map(str.strip, cells) if text]
+    n_known = sum(parse_header(text) is not None for text in texts)
+    has_letters = all(any(map(str.isalpha, text)) for text in texts)
+    return has_letters and n_known > 1 and len({*map(str.casefold, texts)}) == len(texts)
 
 
 @lru_cache(maxsize=1 << 12)

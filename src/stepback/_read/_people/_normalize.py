@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,6 +15,20 @@ from stepback._algorithms._arrays import (
     is_empty_cell,
     object_array,
 )
+from stepback._columns._raw_table import RawTable
+
+
+def unwrap_headers(table: RawTable) -> RawTable:
+    """The table with single spaces in its headers, which spreadsheets break over lines.
+
+    A header that another one would then be stays as it is.
+    """
+    headers = {header: " ".join(header.split()) for header in table.columns}
+    n_alike = Counter(headers.values())
+    if headers.keys() == n_alike.keys():
+        return table
+    headers = {header: new if n_alike[new] == 1 else header for header, new in headers.items()}
+    return table.with_headers(headers)
 
 
 def column_as_text(column: Array) -> Array:

@@ -24,7 +24,7 @@ from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._manager_refs import resolve_managers
-from stepback._read._people._normalize import normalize_words
+from stepback._read._people._normalize import normalize_words, unwrap_headers
 from stepback._read._people._posts import find_posts
 from stepback._read._people._reporting_lines import find_lines
 from stepback._read._people._rows import (
@@ -33,6 +33,7 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
+from stepback._read._people._short_rows import settle_short_rows
 from stepback._read._people._total_rows import without_total_rows
 from stepback._read._single_table import read_raw_table, refuse_sheet
 from stepback._records._nodes import PERSONAL_FIELDS
@@ -139,7 +140,10 @@ def read_people(
     =================  ==========================  ===========================================
     code               problem                     with ``repair=True``
     =================  ==========================  ===========================================
-    ragged-row         too many or too few cells   the row is left out
+    ragged-row         too few cells               the row is left out, unless it lacks only
+                                                   cells at its end: they are read as empty
+    ragged-row         too many cells              the row is left out
+    late-header        lines above the header      the lines are left out
     broken-quote       a quote that never closes   the row is left out
     repeated-column    two columns of one name     the first is kept
     merged-cells       a heading between rows      the row is left out
@@ -259,6 +263,7 @@ def read_people(
         table = as_raw_table("people", source)
     if table.is_unreadable:
         raise InvalidOrganization(table.problems)
+    table = unwrap_headers(table)
     diagnostics = Diagnostics(table, repair)
     diagnostics.add_file_problems(table.problems)
     found = match_export_columns(
@@ -275,6 +280,7 @@ def read_people(
         found.table, found.headers, found.key_header, **words, diagnostics=diagnostics
     )
     rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
+    rows = settle_short_rows(rows, diagnostics)
     rows = with_days(rows, [field for field in named if named[field] is not None], diagnostics)
     rows = keep_active_rows(rows, found.accepted, diagnostics)
     if not len(rows.cells.row_numbers):
