@@ -13,19 +13,26 @@ from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, file_error
 from stepback._read._limits import Budget
 from stepback._read._open_file import open_regular_file, read_file
-from stepback._read._people._header_words import is_export_header
 from stepback._read._spreadsheets._workbook import SUFFIXES, Workbook, open_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from stepback._columns._raw_table import RawTable
 
 _MAX_DIGITS = 6
 
 
 def read_raw_table(
-    path: str | os.PathLike[str], budget: Budget | None = None, sheet: str | int | None = None
+    path: str | os.PathLike[str],
+    budget: Budget | None = None,
+    sheet: str | int | None = None,
+    *,
+    is_header: Callable[[Sequence[str]], bool] | None = None,
 ) -> RawTable:
     """The cells of a CSV file, or of a sheet of a spreadsheet, with their problems.
+
+    `is_header` says whether cells look like a header, as `parse_csv` takes it.
 
     By default it is the first sheet that has rows, among those that are not hidden if any has.
     """
@@ -35,7 +42,7 @@ def read_raw_table(
             raise refuse_sheet(format_name(file.name))
         with open_regular_file(file) as opened:
             data = read_file(opened, file.name, budget)
-        return parse_csv(data, file.name, budget, is_header=is_export_header)
+        return parse_csv(data, file.name, budget, is_header=is_header)
     with open_workbook(file, budget) as workbook:
         if not workbook.sheets:
             raise file_error("empty-file", "there is no sheet in it; add one", file.name)

@@ -22,6 +22,7 @@ from stepback._read._people._doubtful_cells import refuse_doubtful_cells
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
+from stepback._read._people._header_words import is_export_header
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_words, unwrap_headers
@@ -256,7 +257,7 @@ def read_people(
     }
     budget = Budget(complete_limits(limits))
     if isinstance(source, str | os.PathLike):
-        table = read_raw_table(source, budget, sheet)
+        table = read_raw_table(source, budget, sheet, is_header=is_export_header)
     elif sheet is not None:
         raise refuse_sheet("the source")
     else:
