@@ -1,6 +1,7 @@
 """Real exports with their real faults; the files are not part of stepback."""
 
 import csv
+import math
 import os
 from collections import defaultdict
 from pathlib import Path
@@ -375,3 +376,45 @@ def test_leavers_of_hrdataset_are_left_out_by_their_status():
         "(104, by EmploymentStatus: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16)"
     )
     assert {role.id: role for role in org.roles}["David Stanley"] == Role("David Stanley")
+
+
+# Senior and junior posts together
+
+
+@pytest.mark.parametrize(
+    ("department", "n_senior", "n_junior"),
+    [
+        ("department_of_health-2011-09-30", 304, 2364),
+        ("hm_treasury-2011-09-30", 114, 1073),
+        ("20131202-DES_OCT_13_organogram_FINAL_U", 132, 16298),
+        pytest.param("300913-DWP.xls", 228, 89284, marks=pytest.mark.slow),
+        pytest.param("ministry_of_defence-2013-09-30", 576, 206386, marks=pytest.mark.slow),
+    ],
+)
+def test_departments_are_read_with_their_junior_posts(department, n_senior, n_junior):
+    """Each row of the second file stands for as many as it says; every one has a manager."""
+    paths = [senior_posts_file(department), data_file(f"uk_organograms/{department}-junior.csv")]
+    counts = [float(row["Number of Posts in FTE"]) for row in plain_rows(paths[1]).values()]
+    assert sum(map(math.ceil, counts)) == n_junior
+    options = {name: value for name, value in OPTIONS.items() if name != "columns"}
+    senior = read_people(paths[0], **options, repair=True)
+    org = read_people(paths, **options, repair=True)
+    assert len(senior.people) == n_senior
+    assert len(org.people) == n_senior + n_junior
+    assert len(org.roles) == len(senior.roles)
+    assert len(org.reporting) == len(senior.reporting) + n_junior
+    junior_fte = math.fsum(person.fte for person in org.people[n_senior:])
+    assert junior_fte == pytest.approx(math.fsum(counts))
+    assert find_roots(org) == find_roots(senior)
+
+
+def test_the_department_of_health_has_313_senior_and_2364_junior_posts():
+    """Nothing has to be repaired, and columns have not to be named."""
+    department = "department_of_health-2011-09-30"
+    paths = [senior_posts_file(department), data_file(f"uk_organograms/{department}-junior.csv")]
+    org = read_people(paths, root_markers={"XX"}, vacant={"Vacant"})
+    assert len(org) == 313 + 2364
+    assert org.repairs == ()
+    assert org["row 2"].attributes["Grade"] == "G6"
+    above = {line.report: line.manager for line in org.reporting}
+    assert above["row 2"] == "CMO001"

@@ -32,6 +32,7 @@ from stepback.cli._console import (
     wrap_for_terminal,
 )
 from stepback.cli._load import (
+    describe_paths,
     enter_date_and_contexts,
     load_organization,
     parse_export_options,
@@ -109,8 +110,9 @@ class _CommandGroup(click.Group):
 def app() -> None:
     """Show where an organization makes its decisions, and what stops without its leaders.
 
-    PATH is a folder, a .zip file or a spreadsheet of tables (people.csv and others), or a single
-    export of people as CSV or spreadsheet.
+    PATH is a folder, a .zip file or a spreadsheet of tables (people.csv and others), or an
+    export of people as CSV or spreadsheet. Several exports are one organization, such as senior
+    and junior posts; a later one may name managers who are in an earlier one.
     """
 
 
@@ -128,7 +130,7 @@ def app() -> None:
 @context_option
 @output_options
 def report_command(
-    path: Path,
+    paths: tuple[Path, ...],
     *,
     autonomy: float,
     format_name: str | None,
@@ -143,8 +145,8 @@ def report_command(
     """Report on the organization at PATH: where it decides, and what stops without its top."""
     format_name = choose_format(format_name, output)
     options = parse_export_options(**export)
-    with progress_bar(f"Reading {path.name}"):
-        org = load_organization(path, options, repair=repair, limits=parse_limits(limits))
+    with progress_bar(f"Reading {describe_paths(paths)}"):
+        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         report = make_report(org, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output, personal=personal)
@@ -155,7 +157,7 @@ def report_command(
 @date_option
 @context_option
 def check_command(
-    path: Path,
+    paths: tuple[Path, ...],
     *,
     repair: bool,
     limits: tuple[str, ...],
@@ -170,9 +172,9 @@ def check_command(
     """
     options = parse_export_options(**export)
     try:
-        with progress_bar(f"Reading {path.name}"):
+        with progress_bar(f"Reading {describe_paths(paths)}"):
             org = enter_date_and_contexts(
-                load_organization(path, options, repair=repair, limits=parse_limits(limits)),
+                load_organization(paths, options, repair=repair, limits=parse_limits(limits)),
                 date,
                 contexts,
             )

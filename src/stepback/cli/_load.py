@@ -65,15 +65,31 @@ def parse_limits(limits: Iterable[str]) -> dict[str, int]:
     return given
 
 
+def describe_paths(paths: Sequence[Path]) -> str:
+    """The names of what is read."""
+    return join_truncated([path.name for path in paths])
+
+
 def load_organization(
-    path: Path, options: Mapping[str, Any], *, repair: bool, limits: Mapping[str, int]
+    paths: Sequence[Path], options: Mapping[str, Any], *, repair: bool, limits: Mapping[str, int]
 ) -> Organization:
-    """Read a folder, a .zip file or a spreadsheet of tables, or a single export."""
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file or folder {format_path(path)}")
-    if not _has_tables(path, limits, is_export=bool(options)):
-        _point_out_other_tables(path)
-        return read_people(path, repair=repair, limits=limits, **options)
+    """Read a folder, a .zip file or a spreadsheet of tables, or exports of one organization."""
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"there is no file or folder {format_path(path)}")
+    is_export = bool(options) or len(paths) > 1
+    with_tables = [path for path in paths if _has_tables(path, limits, is_export=is_export)]
+    if not with_tables:
+        for path in paths if len(paths) == 1 else ():
+            _point_out_other_tables(path)
+        source = list(paths) if len(paths) > 1 else paths[0]
+        return read_people(source, repair=repair, limits=limits, **options)
+    path = with_tables[0]
+    if len(paths) > 1:
+        raise click.UsageError(
+            f"{format_path(path)} holds tables, which are an organization by themselves; give it "
+            "alone."
+        )
     if options:
         raise click.UsageError(
             f"{format_path(path)} holds tables, whose columns have fixed names; the "

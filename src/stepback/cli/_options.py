@@ -34,7 +34,7 @@ def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> date
 
 
 reading_options = _combine_options(
-    click.argument("path", type=PATH_TYPE),
+    click.argument("paths", nargs=-1, required=True, type=PATH_TYPE, metavar="PATH..."),
     click.option(
         "--column",
         "columns",

@@ -26,7 +26,11 @@ def format_cli_option(option: str, value: Any) -> str:
     if value is True:
         return f"give {name}"
     if isinstance(value, Mapping):
-        words = [_format_pair(key, str(word)) for key, word in value.items()]
+        words = [
+            # That a field is in no column cannot be typed.
+            "" if word is None else _format_pair(key, str(word))
+            for key, word in value.items()
+        ]
     else:
         words = [
             quote_word(word) for word in ([value] if isinstance(value, str) else sorted(value))

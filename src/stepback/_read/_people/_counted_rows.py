@@ -58,8 +58,8 @@ def read_counts(rows: Rows, budget: Budget, diagnostics: Diagnostics) -> Counts:
     taken = cells.columns[header][rows.positions]
     number, faults = Number(low=0, optional=False).parse_column(taken, 1.0)
     numbered = attrs.evolve(rows.cells, row_numbers=rows.row_numbers)
-    remedy = format_option(columns={"count": None})
-    remedy = remedy and f", or {remedy} if {format_value(header)} is not how many a row stands for"
+    remedy = format_option(columns={"count": None}) or "rename it"
+    remedy = f", or {remedy} if {format_value(header)} is not how many a row stands for"
     diagnostics.errors.extend(
         attrs.evolve(problem, message=f"{problem.message}; correct it{remedy}")
         for problem in group_faults(numbered, header, faults)

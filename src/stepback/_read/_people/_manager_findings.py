@@ -10,7 +10,6 @@ from stepback._algorithms._arrays import Array, group_rows
 from stepback._problems._format import (
     format_command,
     format_option,
-    format_rows,
     format_value,
     format_values,
     join_truncated,
@@ -135,12 +134,11 @@ def report_same_looks(
     """Report the managers who may be any of several rows that look the same."""
 
     def describe(key: str, positions: Sequence[int]) -> Problem:
-        numbers = rows.row_numbers[list(candidates[key])].tolist()
         value = format_value(column.text[positions[0]])
         message = (
-            f"{value} may be any of {format_rows(numbers)}, which look the same, coded "
-            f"differently, in {format_value(rows.key_header)}; make them distinct to the eye, and "
-            "write the one that is meant"
+            f"{value} may be any of {rows.format_candidates(candidates[key])}, which look the "
+            f"same, coded differently, in {format_value(rows.key_header)}; make them distinct to "
+            "the eye, and write the one that is meant"
         )
         return Problem("coded-differently", message, column.locate(rows, np.array(positions)))
 

@@ -4,44 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import attrs
-import numpy as np
-
-from stepback._columns._raw_table import as_raw_table
+from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
-from stepback._problems._problem import InvalidOrganization, Place
-from stepback._read._diagnostics import Diagnostics
+from stepback._problems._problem import InvalidOrganization
 from stepback._read._limits import Budget, complete_limits
-from stepback._read._people._active_rows import keep_active_rows
-from stepback._read._people._build_tables import build_tables, field_header, parse_people
-from stepback._read._people._counted_rows import check_counted_rows, read_counts
-from stepback._read._people._doubtful_cells import refuse_doubtful_cells
-from stepback._read._people._duplicate_ids import unique_id
-from stepback._read._people._effective_days import with_days
-from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._header_words import is_export_header
-from stepback._read._people._label_rows import without_label_rows
-from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_words, unwrap_headers
-from stepback._read._people._posts import find_posts
-from stepback._read._people._reporting_lines import find_lines
-from stepback._read._people._rows import (
-    Rows,
-    check_outer_spaces,
-    extract_rows,
-    warn_of_placeholder_names,
-)
-from stepback._read._people._short_rows import settle_short_rows
-from stepback._read._people._total_rows import without_total_rows
+from stepback._read._people._read_exports import ExportOptions, read_exports
 from stepback._read._single_table import read_raw_table, refuse_sheet
-from stepback._records._nodes import PERSONAL_FIELDS
+from stepback._read._spreadsheets._workbook import SUFFIXES
 
 
 def read_people(
-    source: str | os.PathLike[str] | Mapping[str, Any] | Any,
+    source: str | os.PathLike[str] | Mapping[str, Any] | Sequence[Any] | Any,
     *,
     columns: Mapping[str, str | Sequence[str] | None] | None = None,
     manager_by: str | None = None,
@@ -63,7 +42,10 @@ def read_people(
     ----------
     source
         A CSV file or a spreadsheet (.xlsx or .ods; one sheet is read), or a mapping of
-        columns or a pandas, polars or pyarrow frame (the extra ``frames``).
+        columns or a pandas, polars or pyarrow frame (the extra ``frames``). A list of these is
+        one organization in several exports, such as senior and junior posts. Each is recognized
+        and checked by itself; a later one may name managers who are in an earlier one. An option
+        that names a column applies to those that have it. An id is in one of them only.
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
         ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``),
@@ -251,61 +233,43 @@ def read_people(
     """
     columns = _check_mapping("columns", columns, {"id": "Post"})
     active = _check_mapping("active", active, {"Status": {"Active"}})
-    named = {field: _as_header(name) for field, name in columns.items()}
-    accepted: dict[str, Iterable[str]] = {
-        str(header): _as_words("active", words) for header, words in active.items()
-    }
-    budget = Budget(complete_limits(limits))
-    if isinstance(source, str | os.PathLike):
-        table = read_raw_table(source, budget, sheet, is_header=is_export_header)
-    elif sheet is not None:
-        raise refuse_sheet("the source")
-    else:
-        table = as_raw_table("people", source)
-    if table.is_unreadable:
-        raise InvalidOrganization(table.problems)
-    table = unwrap_headers(table)
-    diagnostics = Diagnostics(table, repair)
-    diagnostics.add_file_problems(table.problems)
-    found = match_export_columns(
-        table,
-        named,
-        None if manager_by is None else str(manager_by),
-        accepted,
-        diagnostics,
-        recognize=recognize,
-    )
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
-    rows = extract_rows(
-        found.table, found.headers, found.key_header, **words, diagnostics=diagnostics
+    budget = Budget(complete_limits(limits))
+    given = ExportOptions(
+        columns={field: _as_header(name) for field, name in columns.items()},
+        manager_by=None if manager_by is None else str(manager_by),
+        accepted={str(header): _as_words("active", words) for header, words in active.items()},
+        words=words,
+        recognize=recognize,
+        repair=repair,
+        budget=budget,
     )
-    rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
-    rows = settle_short_rows(rows, diagnostics)
-    rows = with_days(rows, [field for field in named if named[field] is not None], diagnostics)
-    rows = keep_active_rows(rows, found.accepted, diagnostics)
-    if not len(rows.cells.row_numbers):
-        diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
-    check_outer_spaces(rows, diagnostics)
-    rows = refuse_doubtful_cells(rows, words["root_markers"], diagnostics)
-    # From here on each row has an id, so that managers and duplicates can be found by it.
-    counts = read_counts(rows, budget, diagnostics)
-    rows = _with_ids(rows, diagnostics, is_counted=counts.has_counts)
-    warn_of_placeholder_names(rows, diagnostics)
-    managers = resolve_managers(rows, diagnostics)
-    posts = find_posts(rows, managers, counts.is_several, diagnostics)
-    lines = find_lines(rows, managers, posts, diagnostics)
-    check_counted_rows(rows, posts, lines, counts, diagnostics)
-    people = parse_people(rows, posts, diagnostics)
-    diagnostics.raise_errors()
-    tables = build_tables(rows, posts, lines, people, counts)
-    answer_headers = {rows.header(field) for field in PERSONAL_FIELDS}
-    return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
-        tables,
-        repairs=diagnostics.repairs,
-        notes=diagnostics.list_warnings(answer_headers),
-        answer_columns=answer_headers | {field_header(rows, field) for field in PERSONAL_FIELDS},
-    )
+    return read_exports(_read_sources(source, sheet, budget), given)
+
+
+def _read_sources(source: Any, sheet: str | int | None, budget: Budget) -> list[RawTable]:
+    """The cells of one export, or of each of several; `sheet` is that of the spreadsheets."""
+    is_several = isinstance(source, list | tuple)
+    if is_several and not source:
+        raise ValueError("source: an empty list holds no export; give at least one")
+    sources = source if is_several else [source]
+    files = [one for one in sources if isinstance(one, str | os.PathLike)]
+    with_sheets = [file for file in files if Path(file).suffix.lower() in SUFFIXES]
+    if sheet is not None and not with_sheets and not (files and len(sources) == 1):
+        raise refuse_sheet("none of the sources" if is_several else "the source")
+    tables = []
+    for number, one in enumerate(sources, start=1):
+        if isinstance(one, str | os.PathLike):
+            is_named = one in with_sheets or len(sources) == 1
+            own_sheet = sheet if is_named else None
+            tables.append(read_raw_table(one, budget, own_sheet, is_header=is_export_header))
+        else:
+            tables.append(as_raw_table(f"people {number}" if len(sources) > 1 else "people", one))
+    problems = [problem for table in tables if table.is_unreadable for problem in table.problems]
+    if problems:
+        raise InvalidOrganization(problems)
+    return list(map(unwrap_headers, tables))
 
 
 def _check_mapping(option: str, value: Any, example: Any) -> Mapping[str, Any]:
@@ -330,28 +294,3 @@ def _as_words(option: str, value: Iterable[Any] | Any) -> tuple[str, ...]:
         raise ValueError(f"{option}: {format_value(value)} is a mapping; give only the words")
     is_single = isinstance(value, str) or not isinstance(value, Iterable)
     return tuple(map(str, [value] if is_single else value))
-
-
-def _with_ids(rows: Rows, diagnostics: Diagnostics, *, is_counted: bool) -> Rows:
-    """The rows, of which those without an id get one; rows that are counted need none."""
-    blank = np.flatnonzero(rows.id == "")
-    if not blank.size:
-        return rows
-    if blank.size == len(rows) and len(rows) > 1 and not is_counted:
-        message = "no row has an id; name another column as id, such as that of the names"
-        diagnostics.add_error("blank-id", message, rows.locate([], "id"))
-        diagnostics.raise_errors()
-    taken = set(rows.id.tolist())
-    ids = rows.id.copy()
-    ids[blank] = [unique_id(f"row {number}", taken) for number in rows.row_numbers[blank].tolist()]
-    rows = attrs.evolve(rows, id=ids)
-    if is_counted:
-        return rows
-    diagnostics.add_error_or_repair(
-        "blank-id",
-        "no id",
-        rows.locate(blank, "id"),
-        remedy=f"give one, or {format_option(repair=True)} to make one of the row number",
-        repair=f"ids are made of the row numbers, such as {format_value(ids[blank[0]])}",
-    )
-    return rows

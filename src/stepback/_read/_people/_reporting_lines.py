@@ -16,9 +16,7 @@ from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY, day_numbers
 from stepback._columns._relation_checks import format_cycle, format_first_day
 from stepback._columns._relation_days import Lives, RelationDays
 from stepback._problems._format import (
-    MAX_ROWS,
     format_option,
-    format_rows,
     format_value,
     format_values,
 )
@@ -259,8 +257,7 @@ class _UnknownManagers:
             if self.added_ids[key] != written:
                 role = f"the vacant role {format_value(self.added_ids[key])}"
             if key in ambiguous:
-                first = rows.row_numbers[ambiguous[key][:MAX_ROWS]].tolist()
-                candidates = format_rows(first, len(ambiguous[key]))
+                candidates = rows.format_candidates(ambiguous[key])
                 finding = f"{value} may be any of {candidates}"
                 remedy = (
                     f"make them distinct, or {repair_option} to add a vacant role that stands for "
@@ -287,6 +284,7 @@ def _warn_of_unattached_posts(
     if not line_row.size or diagnostics.errors:
         return
     is_unattached = posts.is_head & (posts.node == np.arange(len(rows)))
+    is_unattached[len(rows) - rows.n_earlier :] = False
     is_unattached[posts.node[line_row]] = False
     is_unattached[posts.node[above[above >= 0]]] = False
     found = np.flatnonzero(is_unattached)

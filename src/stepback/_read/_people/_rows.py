@@ -12,7 +12,9 @@ from stepback._algorithms._arrays import Array, group_rows
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
 from stepback._columns._table import has_date, take_rows
 from stepback._problems._format import (
+    MAX_ROWS,
     format_option,
+    format_rows,
     format_value,
     join_truncated,
     pluralize,
@@ -62,6 +64,7 @@ class Rows:
         has_bad_days: Which rows have days that could not be read.
         ends_at_next: Whether a row is in force until the next row of its id begins.
         root_markers: What cells of managers say, in lower case, where nobody is above.
+        n_earlier: How many of them, the last ones, are no rows but nodes of earlier exports.
     """
 
     cells: RawTable
@@ -81,6 +84,7 @@ class Rows:
     has_bad_days: Array
     ends_at_next: bool = False
     root_markers: frozenset[str] = frozenset()
+    n_earlier: int = 0
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -131,6 +135,14 @@ class Rows:
         """The place of some of the rows, or of their cells of a field."""
         row_numbers = tuple(self.row_numbers[np.asarray(rows, dtype=np.int64)].tolist())
         return Place(self.cells.source, row_numbers, self.header(field))
+
+    def format_candidates(self, rows: Sequence[int]) -> str:
+        """Some of the rows in words; those of earlier exports by their ids."""
+        n_own = len(self) - self.n_earlier
+        own = [row for row in rows if row < n_own]
+        numbers = self.row_numbers[own[:MAX_ROWS]].tolist()
+        earlier = [f"{format_value(self.id[row])} of an earlier file" for row in rows[len(own) :]]
+        return join_truncated([*([format_rows(numbers, len(own))] if own else []), *earlier], 5)
 
     def take(self, rows: Array) -> Rows:
         """Some of the rows."""
