@@ -92,7 +92,9 @@ def test_moments_of_frames_are_dates_without_a_zone(make):
 
 
 @pytest.mark.parametrize("make", FRAMES.values(), ids=FRAMES)
-@pytest.mark.parametrize("end", ["9999-12-31", "4712-12-31", NO_END, NO_END.date()])
+@pytest.mark.parametrize(
+    "end", ["9999-12-31", "4712-12-31", "2099-12-31", "2999-12-31", NO_END, NO_END.date()]
+)
 def test_an_end_that_stands_for_none_is_open(make, end):
     """It is no day on which anything changes."""
     org = Organization.from_tables({"people": make({"id": ["ann"], "end": [end]})})

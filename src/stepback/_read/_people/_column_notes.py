@@ -14,10 +14,16 @@ from stepback._problems._format import (
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._column_content import N_SAMPLED_ROWS
+from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._recognize_columns import FoundColumns
 
 _N_LISTED = 40
 _N_CANDIDATES = 5
+# What tells the two kinds of ends apart in a job history.
+_END_MEANINGS = {
+    "end": " (the day after: the next row of an id begins on it, if any does)",
+    LAST_DAY_FIELD: " (the last day in force: the next row of an id begins a day later)",
+}
 
 GivenColumns = Mapping[str, str | Sequence[str] | None]
 
@@ -49,7 +55,10 @@ def report_columns(
     by_other = not is_key_given and found.key not in ("", found.headers.get("id"))
     if recognized or by_other:
         sample = f" in {N_SAMPLED_ROWS:,} of {n_rows:,} rows" if found.is_sampled else ""
-        parts = [f"{field} in {_format_headers(found, field)}" for field in recognized]
+        parts = [
+            f"{field} in {_format_headers(found, field)}{_END_MEANINGS.get(field, '')}"
+            for field in recognized
+        ]
         if by_other:
             parts.append(f"managers are named by {format_value(found.key)}")
         message = f"recognized{sample}: {join_truncated(parts)}"

@@ -138,7 +138,7 @@ MAIL_STEMS = _join_words("email mail courriel correo メール 邮箱 邮件 郵
 
 UNIT_STEMS = _join_words(
     "department division orgunit organisationalunit organizationalunit",
-    "abteilung bereich organisationseinheit",
+    "abteilung bereich organisationseinheit orgeinheit",
     "departement",
     "departamento",
     "divisione dipartimento",

@@ -14,6 +14,7 @@ from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
+from stepback._read._people._day_notation import with_plain_days
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import Person
@@ -32,7 +33,10 @@ def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> R
     """
     if not {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
         return rows
+    fields = [field for field in ("start", "end", LAST_DAY_FIELD) if field in rows.headers]
+    rows, unclear = with_plain_days(rows, [rows.headers[field] for field in fields], diagnostics)
     has_bad_days = np.zeros(len(rows), dtype=np.bool_)
+    has_bad_days[unclear] = True
     start, end = (
         _parse_days(rows, field, has_bad_days, diagnostics, is_named=field in named)
         for field in ("start", "end" if "end" in rows.headers else LAST_DAY_FIELD)

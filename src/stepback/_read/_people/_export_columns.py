@@ -30,6 +30,7 @@ from stepback._read._people._export_headers import (
 )
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._recognize_columns import FoundColumns, recognize_columns
+from stepback._read._people._recognize_days import DAY_FIELDS, recognize_days
 
 _NO_ID = "no id"  # the header of the ids of rows that are counted, which have none
 
@@ -43,12 +44,14 @@ class ExportColumns:
         headers: The header of each field.
         key_header: The header of the column that managers are named by.
         accepted: What the rows that count say, by header.
+        chosen: The fields whose columns the user has named, or that were recognized.
     """
 
     table: RawTable
     headers: dict[str, str]
     key_header: str
     accepted: dict[str, Iterable[str]]
+    chosen: frozenset[str]
 
 
 def match_export_columns(
@@ -97,7 +100,9 @@ def match_export_columns(
             diagnostics.raise_errors()
         if "manager" not in fields and "manager" not in given:
             _warn_of_missing_managers(table, fields, diagnostics)
-        return ExportColumns(table, fields, key or fields["id"], accepted)
+        table = add_edge_list_roots(table, fields, diagnostics)
+        named = frozenset(field for field, header in given.items() if header is not None)
+        return ExportColumns(table, fields, key or fields["id"], accepted, named)
     return _with_recognized(
         found, fields, columns, accepted, missing, diagnostics, is_key_given=manager_by is not None
     )
@@ -123,6 +128,11 @@ def _with_recognized(
         table, headers = attrs.evolve(table, columns=columns), {**headers, "id": _NO_ID}
     if "id" not in headers and not diagnostics.errors:
         _report_no_id(table, missing, given, found, diagnostics)
+    days = recognize_days(table, headers, given) if "id" in headers else {}
+    if days:
+        others = headers.keys() - DAY_FIELDS
+        headers = {field: header for field, header in headers.items() if field in others} | days
+    found = attrs.evolve(found, table=table, headers=headers)
     used = {*accepted, _NO_ID}
     report_columns(found, fields, given, used, diagnostics, is_key_given=is_key_given)
     if "id" not in headers or found.questions:
@@ -130,7 +140,9 @@ def _with_recognized(
     if "manager" not in headers and "manager" not in given:
         _warn_of_missing_managers(table, headers, diagnostics)
     table = add_edge_list_roots(table, headers, diagnostics)
-    return ExportColumns(table, headers, found.key or headers["id"], accepted)
+    chosen = {field for field in given if given[field] is not None}
+    chosen |= {field for field, header in headers.items() if fields.get(field) != header}
+    return ExportColumns(table, headers, found.key or headers["id"], accepted, frozenset(chosen))
 
 
 def _join_given_columns(

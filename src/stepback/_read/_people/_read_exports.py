@@ -174,8 +174,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     )
     rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
     rows = settle_short_rows(rows, diagnostics)
-    named = [field for field, name in options.columns.items() if name is not None]
-    rows = with_days(rows, named, diagnostics)
+    rows = with_days(rows, found.chosen, diagnostics)
     rows = keep_active_rows(rows, found.accepted, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))

@@ -24,7 +24,7 @@ _THREE_NUMBERS = re.compile(r"(?!\d{4}-\d\d-\d\d)\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,
 _SPREADSHEET_DAY = re.compile(r"[1-9]\d{4}(\.0)?")  # 1927 to 2173
 _BEYOND_YEARS = re.compile(r"(0000|[-+]\d{4,9}|\d{5,9})-\d\d-\d\d.{0,30}")
 _LAST_YEAR = np.datetime64("9999-01-01", "D")  # in which no end is meant
-_END_OF_TIME = np.datetime64("4712-12-31", "D")
+_NO_ENDS = np.array(["2099-12-31", "2999-12-31", "4712-12-31"], dtype="datetime64[D]")
 _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
 
 
@@ -86,8 +86,9 @@ class Date(FieldType):
 class EndDate(Date):
     """The day on which a record is no longer in force, or ``None``.
 
-    An end in the year 9999, or on 4712-12-31, is no end: payroll and personnel systems write such
-    days where nothing is known of one. They would be days on which an organization changes.
+    An end in the year 9999, or on 2099-12-31, 2999-12-31 or 4712-12-31, is no end: payroll and
+    personnel systems write such days where nothing is known of one. They would be days on which an
+    organization changes.
     """
 
     def check(self, value: Any) -> Any:
@@ -105,7 +106,7 @@ class EndDate(Date):
 
 
 def _stands_for_no_end(days: Any) -> Any:
-    return (days >= _LAST_YEAR) | (days == _END_OF_TIME)
+    return (days >= _LAST_YEAR) | np.isin(days, _NO_ENDS)
 
 
 def _describe_no_date(value: Any) -> str:
