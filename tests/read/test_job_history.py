@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
@@ -470,7 +471,7 @@ def test_columns_that_seem_to_hold_days_are_named(headers, option):
                2|Bo|3|2021-01-01|
                3|Cy|1|2019-06-01|"""
     with pytest.raises(InvalidOrganization) as raised:
-        read_history(text)
+        read_history(text, recognize=False)
     (warning,) = [problem for problem in raised.value.problems if problem.code == "unread-days"]
     assert warning.message.endswith(f"days; if so, pass columns={option}")
     assert len(read_history(text, columns=ast.literal_eval(option)).people) >= 3
@@ -512,7 +513,7 @@ def test_columns_of_days_are_proposed_before_a_repair(start, end, notation, bo, 
     if end:
         columns[end] = ["", bo[1], "", ""]
         named["last_day"] = end
-    (problem,) = strict_problems(columns)
+    (problem,) = strict_problems(columns, recognize=False)
     option, repair = f"pass columns={named}", "or pass repair=True"
     assert option in problem
     assert problem.index(option) < problem.index(repair)
@@ -520,10 +521,10 @@ def test_columns_of_days_are_proposed_before_a_repair(start, end, notation, bo, 
         org = read_people(columns, columns=named)
         assert direct_reports(org.at("2020-06-01")) == {"1": 2}
         assert direct_reports(org.at("2021-06-01")) == {"1": 1, "3": 1}
-    else:  # each cell is then a problem with its own remedy
-        assert "is not a date" in str(strict_problems(columns, columns=named)) or "has a time" in (
-            str(strict_problems(columns, columns=named))
-        )
+    else:  # other notations are read if the days of the file show the order of day and month
+        org = read_people(columns, columns=named)
+        assert direct_reports(org.at("2020-06-01")) == {"1": 2}
+        assert direct_reports(org.at("2021-06-01")) == {"1": 1, "3": 1}
 
 
 @pytest.mark.parametrize(
@@ -542,12 +543,17 @@ def test_days_that_are_not_those_of_rows_are_not_proposed(columns):
     assert "columns=" not in problem
 
 
+ISO_DAYS = ("2019-01-01", "2020-01-01", "2021-01-01")
+
+
 def test_numbers_under_a_header_of_days_are_days():
     """As frames have them, and spreadsheets that count days."""
     export = {"id": ["1", "2", "2"], "name": ["Ann", "Bo", "Bo"], "manager": ["", "1", ""]}
     for cells in ([20190101, 20200101, 20210101], ["43466", "43831", "44197"]):
-        (problem,) = strict_problems(export | {"EFFDT": cells})
+        (problem,) = strict_problems(export | {"EFFDT": cells}, recognize=False)
         assert "pass columns={'start': 'EFFDT'} if 'EFFDT' holds days of each row" in problem
+        org = read_people(export | {"EFFDT": cells})
+        assert org.dates == tuple(map(datetime.date.fromisoformat, ISO_DAYS))
 
 
 def test_columns_that_hold_no_days_are_not_named():
@@ -698,7 +704,7 @@ def test_a_leaver_who_is_on_no_other_row_stays_a_vacant_role():
 
 
 @pytest.mark.parametrize(
-    "cell", ["soon", "01/07/2024", "2024-02-30", "2024-07-01 10:30", "2024-07-01T10:00Z", "45474"]
+    "cell", ["soon", "01/07/2024", "2024-02-30", "2024-07-01 10:30", "2024-07-01T10:00Z"]
 )
 def test_cells_that_are_no_days_have_no_repair(cell):
     """Each is a problem with its row and header; nothing else is said of the row."""
@@ -966,3 +972,116 @@ def test_circles_with_and_without_days_are_found_together():
     assert "1 → 2 → 1; correct a manager, or pass repair=True" in undated
     assert "3 → 4 → 3; correct a manager, or the days of a row" in dated
     assert strict_problems(parse_export(text), repair=True) == [dated]
+
+
+# Days that are recognized
+
+HISTORY = """Person ID|Name|Start|End|Manager ID
+             1|Ann Top|2015-01-01|9999-12-31|
+             2|Bo Fox|2016-01-01|2099-12-31|1
+             3|Cy Elk|2018-01-01|2019-12-31|1
+             3|Cy Elk|2020-01-01|9999-12-31|2
+             4|Di Owl|2018-01-01|2020-06-30|3
+             4|Di Owl|2020-07-01||2"""
+
+
+def lines_on(org, date):
+    """The lines on a day, as text."""
+    return {f"{line.manager}>{line.report}" for line in org.at(date).snapshot().reporting}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Start|End", "BEGDA|ENDDA", "Valid From|Valid To", "Gültig ab|Gültig bis", "From|Through"],
+)
+@pytest.mark.parametrize("notation", ["{2}-{1}-{0}", "{0}.{1}.{2}", "{2}{1}{0}", "{1}/{0}/{2}"])
+def test_the_days_of_a_job_history_are_recognized(headers, notation):
+    """That an end is the last day in force is told from the next row, and said."""
+    text = HISTORY.replace("Start|End", headers)
+    days = re.findall(r"(\d{4})-(\d\d)-(\d\d)", text)
+    for year, month, day in days:
+        text = text.replace(f"{year}-{month}-{day}", notation.format(day, month, year))
+    org = read_people(parse_export(text))
+    assert lines_on(org, "2026-01-01") == {"1>2", "2>3", "2>4"}
+    assert lines_on(org, "2019-06-01") == {"1>2", "1>3", "3>4"}
+    assert len(org.people) == 4
+    note = warning_texts(org)["recognized-columns"]
+    assert f"last_day in '{headers.partition('|')[2]}' (the last day in force" in note
+
+
+def test_ends_on_which_the_next_row_begins_are_the_days_after():
+    """And that is said, too."""
+    text = HISTORY.replace("2019-12-31", "2020-01-01").replace("2020-06-30", "2020-07-01")
+    org = read_people(parse_export(text.replace("Start|End", "Valid From|Valid To")))
+    assert lines_on(org, "2019-12-31") == {"1>2", "1>3", "3>4"}
+    assert "end in 'Valid To' (the day after" in warning_texts(org)["recognized-columns"]
+
+
+def test_a_history_without_ends_is_in_force_until_the_next_row():
+    """As systems with effective dates export it."""
+    text = """Employee ID|Effective Date|Name|Manager ID
+              1|2015-01-01|Ann|
+              2|2016-01-01|Bo|1
+              3|2018-01-01|Cy|1
+              3|2020-01-01|Cy|2"""
+    org = read_people(parse_export(text))
+    assert lines_on(org, "2019-12-31") == {"1>2", "1>3"}
+    assert lines_on(org, "2020-01-01") == {"1>2", "2>3"}
+
+
+def test_the_present_alone_is_read_by_what_the_end_says():
+    """Then nothing changes any more."""
+    org = read_people(parse_export(HISTORY), active={"End": {"9999-12-31", "2099-12-31", ""}})
+    assert lines_on(org, "2026-01-01") == {"1>2", "2>3", "2>4"}
+
+
+def test_rows_of_one_person_that_overlap_are_refused_even_with_repairs():
+    """Which of them holds is not known."""
+    text = HISTORY.replace("2020-06-30", "2020-09-30")
+    for repair in (False, True):
+        with pytest.raises(InvalidOrganization, match="'4' is in force twice at one time"):
+            read_people(parse_export(text), repair=repair)
+
+
+def test_the_days_of_different_people_who_share_an_id_are_not_those_of_rows():
+    """They are a job share, of people who came on different days."""
+    text = """Post ID|Name|Start date|Manager ID
+              1|Ann|2015-01-01|
+              2|Bo|2016-01-01|1
+              2|Cy|2018-01-01|1"""
+    found = strict_problems(parse_export(text))
+    assert "'2' is given 2 times" in found[0]
+
+
+def test_where_no_id_is_repeated_days_are_those_of_people():
+    """A day of hiring does not make an export one of several days."""
+    text = "Employee ID|Start Date|Manager ID\n1|2015-01-01|\n2|2016-01-01|1"
+    org = read_people(parse_export(text))
+    assert org.dates == ()
+    assert "'Start Date'" in warning_texts(org)["unread-columns"]
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        (("01/02/2024", "03/04/2024"), "no day of the file tells which number is the month"),
+        (("13/02/2024", "02/13/2024", "01/02/2024"), "the days of the file contradict each other"),
+    ],
+)
+def test_days_that_may_be_two_are_one_problem(days, why):
+    """They are never guessed, not even with repairs."""
+    export = {"id": [f"{n}" for n in range(len(days))], "joined": list(days)}
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(export, columns={"start": "joined"}, repair=True)
+    (problem,) = (found for found in raised.value.problems if found.severity == "error")
+    assert (problem.code, why in problem.message) == ("unclear-days", True)
+
+
+def test_days_that_another_shows_the_order_of_are_read_and_noted():
+    """The end of one row shows what the start of another says."""
+    export = {"id": ["1", "2"], "from": ["01/02/2024", ""], "to": ["", "31/12/2024"]}
+    org = read_people(export, columns={"start": "from", "last_day": "to"})
+    assert org["1"].start == datetime.date(2024, 2, 1)
+    notes = [warning for warning in org.warnings if warning.code == "day-notation"]
+    assert [note.where.column for note in notes] == ["from", "to"]
+    assert notes[0].message.endswith("'01/02/2024' is 2024-02-01")

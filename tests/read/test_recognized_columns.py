@@ -64,8 +64,7 @@ def test_an_ordinary_export_is_read_without_an_option(text):
     org = read_text(text)
     assert lines(org) == EXPORTS[text]
     again = read_text(text, recognize=False, **options_of(org))
-    if "child" not in text:  # whoever is only a parent has no row
-        assert again == org
+    assert again == org
 
 
 @pytest.mark.parametrize(
@@ -101,10 +100,11 @@ def test_columns_of_their_own_names_need_no_note():
 
 def test_columns_that_are_named_override_what_would_be_recognized():
     """And ``None`` says that a field is not in the file."""
-    text = "Employee ID|Badge id|Name|Manager ID|Team\n1|b1|Ann||x\n2|b2|Bo|1|y"
-    assert {"b1", "b2"} < read_text(text, columns={"id": "Badge id", "manager": None}).graph.nodes
+    text = "Employee ID|Badge id|Name|Manager ID|Team\n1|b1|Ann||in\n2|b2|Bo|1|out"
+    named = read_text(text, columns={"id": "Badge id", "manager": None})
+    assert {person.id for person in named.people} == {"b1", "b2"}
     assert read_text(text, columns={"unit": None})["1"].unit == ""
-    assert read_text(text)["1"].unit == "x"
+    assert read_text(text)["1"].unit == "in"
 
 
 def test_without_recognition_only_names_count():
@@ -180,13 +180,6 @@ def test_names_of_managers_in_two_columns_are_joined_and_never_halved():
 def test_a_header_of_several_columns_that_is_missing_is_reported():
     """Each by itself."""
     found = strict_problems({"id": ["1"], "a": ["x"]}, columns={"name": ["a", "b"]})
-    assert (
-        found
-        == [
-            "row 1: there is no column 'b' for name; the nearest is 'a'; the columns are: 'id' and 'a'"
-        ]
-        or found
-    )  # noqa: E501
     assert "there is no column 'b' for name" in found[0]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 import numpy as np
@@ -11,17 +11,22 @@ import numpy as np
 from stepback._algorithms._arrays import Array, is_all_text, object_array
 from stepback._problems._format import format_value
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._normalize import column_as_text
 from stepback._read._people._rows import Rows
 
 _THREE_NUMBERS = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?(?:\.0+)?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([./]?)(\d{2})\2(\d{2})")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?")
+_SERIAL = re.compile(r"([2-6]\d{4})(?:\.0)?")  # as spreadsheets count days: from 1954 to 2091
+_EPOCH_OF_SPREADSHEETS = np.datetime64("1899-12-30", "D")
+_NOTATIONS = (_THREE_NUMBERS, _YEAR_FIRST, _MIDNIGHT, _SERIAL)
+_NUMBERS_AND_TEXT = frozenset({int, float, str, type(None)})
 _LAST_MONTH = 12
 _PLAIN_LENGTH = 10  # of 2026-01-31
 
 
 @attrs.frozen
-class _Evidence:
+class DayOrder:
     """What the days of a file say about the order of day and month.
 
     Attributes:
@@ -33,6 +38,52 @@ class _Evidence:
     day_first: int
     month_first: int
     either: int
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> DayOrder:
+        """What some cells say; those that are no days say nothing."""
+        found = [match for text in {*texts} if (match := _THREE_NUMBERS.fullmatch(text.strip()))]
+        first, second = (np.array([int(match[group]) for match in found]) for group in (1, 3))
+        is_pointed = np.array([match[2] == "." for match in found], dtype=np.bool_)
+        day_first = (first > _LAST_MONTH) | is_pointed
+        month_first = ~day_first & (second > _LAST_MONTH)
+        either = ~day_first & ~month_first & (first != second)
+        return cls(*(int(np.count_nonzero(mask)) for mask in (day_first, month_first, either)))
+
+    @property
+    def is_day_first(self) -> bool:
+        """Whether days that may be read in both ways begin with the day."""
+        return self.day_first > 0
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether each day has one reading."""
+        return not self.either or (self.day_first > 0) != (self.month_first > 0)
+
+    def as_plain(self, text: str) -> str | None:
+        """A day as year-month-day; ``None`` if it is one of two, the text itself if it is none."""
+        match = _THREE_NUMBERS.fullmatch(text)
+        if match is None:
+            return _as_plain_number(text)
+        first, second = int(match[1]), int(match[3])
+        is_month_first = second > _LAST_MONTH or first == second
+        is_fixed = match[2] == "." or first > _LAST_MONTH or is_month_first
+        if not is_fixed and not self.is_clear:
+            return None
+        if match[2] != "." and (is_month_first or not (is_fixed or self.is_day_first)):
+            first, second = second, first
+        return f"{match[4]}-{second:02}-{first:02}"
+
+
+def _as_plain_number(text: str) -> str:
+    """A day with the year first, or one that is counted; the text itself if it is none."""
+    if match := _MIDNIGHT.fullmatch(text):
+        return match[1]
+    if match := _YEAR_FIRST.fullmatch(text):
+        return f"{match[1]}-{match[3]}-{match[4]}"
+    if match := _SERIAL.fullmatch(text):
+        return str(_EPOCH_OF_SPREADSHEETS + np.timedelta64(int(match[1]), "D"))
+    return text
 
 
 def with_plain_days(
@@ -48,23 +99,21 @@ def with_plain_days(
     texts = {
         header: column
         for header in headers
-        for column in [rows.column(header)]
-        if column.dtype == object and is_all_text(column) and _has_other_notation(column)
+        for column in [_as_texts(rows.column(header))]
+        if is_all_text(column) and _has_other_notation(column)
     }
     if not texts:
         return rows, []
-    evidence = _find_evidence({cell for column in texts.values() for cell in column.tolist()})
-    is_day_first = evidence.day_first > 0
-    is_clear = not evidence.either or is_day_first != (evidence.month_first > 0)
+    order = DayOrder.from_texts(cell for column in texts.values() for cell in column.tolist())
     columns = dict(rows.cells.columns)
     every_unclear: list[int] = []
     for header, column in texts.items():
-        plain = {cell: _as_plain(cell.strip(), is_day_first, is_clear) for cell in {*column}}
+        plain = {cell: order.as_plain(cell.strip()) for cell in {*column}}
         unclear = [row for row, cell in enumerate(column.tolist()) if plain[cell] is None]
         if unclear:
             cell = format_value(column[unclear[0]].strip())
             why = "the days of the file contradict each other"
-            if not evidence.month_first:
+            if not order.month_first:
                 why = "no day of the file tells which number is the month"
             diagnostics.add_error(
                 "unclear-days",
@@ -73,7 +122,7 @@ def with_plain_days(
             )
             every_unclear += unclear
         changed = object_array([plain[cell] or "" for cell in column.tolist()])
-        whole = rows.cells.columns[header].copy()
+        whole = _as_texts(rows.cells.columns[header]).astype(object)
         whole[rows.positions] = changed
         columns[header] = whole
         first = next((cell for cell in column.tolist() if plain[cell] not in (None, cell)), None)
@@ -84,42 +133,17 @@ def with_plain_days(
     return attrs.evolve(rows, cells=attrs.evolve(rows.cells, columns=columns)), every_unclear
 
 
+def _as_texts(column: Array) -> Array:
+    """A column, of which whole numbers such as 20241231 are texts."""
+    has_numbers = column.dtype.kind in "iuf" or (
+        column.dtype == object and _NUMBERS_AND_TEXT.issuperset(map(type, column.tolist()))
+    )
+    return column_as_text(column) if has_numbers else column
+
+
 def _has_other_notation(column: Array) -> bool:
     """Whether any cell is a day, but not written year-month-day; with an early end."""
     others = [cell for cell in column.tolist() if cell[4:5] != "-" or len(cell) != _PLAIN_LENGTH]
     return any(
-        _THREE_NUMBERS.fullmatch(cell) or _YEAR_FIRST.fullmatch(cell) or _MIDNIGHT.fullmatch(cell)
-        for cell in map(str.strip, others)
+        notation.fullmatch(cell) for cell in map(str.strip, others) for notation in _NOTATIONS
     )
-
-
-def _find_evidence(cells: set[str]) -> _Evidence:
-    found = [match for cell in cells if (match := _THREE_NUMBERS.fullmatch(cell.strip()))]
-    first, second = (np.array([int(match[group]) for match in found]) for group in (1, 3))
-    is_pointed = np.array([match[2] == "." for match in found], dtype=np.bool_)
-    day_first = (first > _LAST_MONTH) | is_pointed
-    month_first = ~day_first & (second > _LAST_MONTH)
-    return _Evidence(
-        int(np.count_nonzero(day_first)),
-        int(np.count_nonzero(month_first)),
-        int(np.count_nonzero(~day_first & ~month_first & (first != second))),
-    )
-
-
-def _as_plain(cell: str, is_day_first: bool, is_clear: bool) -> str | None:  # noqa: FBT001
-    """A day as year-month-day; ``None`` if it is one of two, and the cell itself if it is none."""
-    if match := _MIDNIGHT.fullmatch(cell):
-        return match[1]
-    if match := _YEAR_FIRST.fullmatch(cell):
-        return f"{match[1]}-{match[3]}-{match[4]}"
-    match = _THREE_NUMBERS.fullmatch(cell)
-    if match is None:
-        return cell
-    first, second = int(match[1]), int(match[3])
-    is_month_first = second > _LAST_MONTH or first == second
-    is_fixed = match[2] == "." or first > _LAST_MONTH or is_month_first
-    if not is_fixed and not is_clear:
-        return None
-    if match[2] != "." and (is_month_first or not (is_fixed or is_day_first)):
-        first, second = second, first
-    return f"{match[4]}-{second:02}-{first:02}"

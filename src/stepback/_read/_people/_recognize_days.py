@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, number_keys
 from stepback._columns._raw_table import RawTable
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
+from stepback._read._people._day_notation import DayOrder
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._header_words import header_tokens
 from stepback._read._people._normalize import column_as_text, normalize_case
@@ -40,10 +42,7 @@ _OTHER_WORDS = frozenset(
 DAY_FIELDS = frozenset({"start", "end", LAST_DAY_FIELD})
 N_ROWS_SEARCHED = 100
 _NO_DAY = np.datetime64("NaT", "D")
-_THREE_NUMBERS = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(\D.{0,30})?")
 _ISO_WITH_MORE = re.compile(r"(\d{4}-\d\d-\d\d)[T ].{0,30}")
-_SPREADSHEET_DAY = re.compile(r"[2-9]\d{4}(\.0)?")
-_EPOCH_OF_SPREADSHEETS = np.datetime64("1899-12-30", "D")
 
 
 def recognize_days(
@@ -54,31 +53,29 @@ def recognize_days(
     Rows are one if several have one id, and begin on different days. Where people who share an id
     have different names, the days may be those of people, and nothing is recognized.
     """
-    if DAY_FIELDS & given.keys():
-        return {}
     own = DAY_FIELDS & headers.keys()
+    # Exactly the names of fields have their meaning.
+    if DAY_FIELDS & given.keys() or any(headers[field] == field for field in own):
+        return {}
     taken = {header for field, header in headers.items() if field not in own}
     candidates = {header: column for header, column in table.columns.items() if header not in taken}
     if not any(_DAY_WORDS & set(header_tokens(header)) for header in candidates):
         return {}
     ids = list(map(str.strip, column_as_text(table.columns[headers["id"]]).tolist()))
     few = _rows_of_repeated_ids(ids)
-    if not few.size:
-        return {}
     some_ids = [ids[row] for row in few.tolist()]
     names = [""] * few.size
     if "name" in headers:
         names = list(map(str.strip, column_as_text(table.columns[headers["name"]][few]).tolist()))
-    if not _has_one_name_each(some_ids, names):
+    if not few.size or not _has_one_name_each(some_ids, names):
         return {}
     found = find_day_columns(
         {header: column[few] for header, column in candidates.items()}, some_ids, names
     )
-    is_as_named = all(headers.get(field) == header for field, header in found.items())
     # Columns with the names of the fields are those; only what an end means is recognized.
-    if own and {headers[field] for field in own} - set(found.values()):
-        return {}
-    return {} if is_as_named else found
+    is_other = bool({headers[field] for field in own} - set(found.values()))
+    is_as_named = all(headers.get(field) == header for field, header in found.items())
+    return {} if is_other or is_as_named else found
 
 
 def _rows_of_repeated_ids(ids: Sequence[str]) -> Array:
@@ -113,11 +110,14 @@ def find_day_columns(
 
     All have the cells of rows whose `ids` several rows have.
     """
+    order = DayOrder.from_texts(
+        cell for column in columns.values() for cell in column_as_text(column).tolist()
+    )
     days = {
         header: found
         for header, column in columns.items()
         if not _OTHER_WORDS & set(header_tokens(header))
-        for found in [_read_days(column, header)]
+        for found in [_read_days(column, header, order)]
         if found is not None
     }
     key = number_keys(ids)
@@ -162,7 +162,7 @@ def _are_ends(key: Array, start: Array, end: Array) -> bool:
     return bool(2 * np.count_nonzero(is_fit) > np.count_nonzero(is_given))
 
 
-def _read_days(cells: Array, header: str) -> Array | None:
+def _read_days(cells: Array, header: str, order: DayOrder) -> Array | None:
     """The days in a column, in whatever notation; ``None`` if most cells that are given are none.
 
     They are only looked at, and never end up in an organization: either reading of ``01/07/2024``
@@ -173,27 +173,21 @@ def _read_days(cells: Array, header: str) -> Array | None:
         days = cells.astype("datetime64[D]")
         return None if np.isnat(days).all() else days
     texts = list(map(str.strip, column_as_text(cells).tolist()))
-    day_by_text = {text: _read_day(text, is_named=is_named) for text in dict.fromkeys(texts)}
+    day_by_text = {text: _read_day(text, order, is_named=is_named) for text in dict.fromkeys(texts)}
     days = np.array([day_by_text[text] for text in texts], dtype="datetime64[D]")
     n_given = sum(map(bool, texts))
     return days if n_given and 2 * np.count_nonzero(~np.isnat(days)) > n_given else None
 
 
-def _read_day(text: str, *, is_named: bool) -> Any:
+def _read_day(text: str, order: DayOrder, *, is_named: bool) -> Any:
     """The day that a text seems to say, or NaT."""
-    if text.isdecimal() and not is_named:
+    if text.removesuffix(".0").isdecimal() and not is_named:
         return _NO_DAY
-    if is_named and _SPREADSHEET_DAY.fullmatch(text):
-        return _EPOCH_OF_SPREADSHEETS + np.timedelta64(int(float(text)), "D")
     if more := _ISO_WITH_MORE.fullmatch(text):
         text = more[1]
-    candidates = [text]
-    if numbers := _THREE_NUMBERS.fullmatch(text):
-        first, second = numbers[1].zfill(2), numbers[3].zfill(2)
-        candidates = [f"{numbers[4]}-{second}-{first}", f"{numbers[4]}-{first}-{second}"]
-    for candidate in candidates:
-        try:
-            return np.datetime64(field_types(Person)["start"].check(candidate), "D")
-        except ValueError:
-            continue
-    return _NO_DAY
+    # Either reading of a day that may be two tells rows apart.
+    plain = order.as_plain(text) or attrs.evolve(order, either=0).as_plain(text)
+    try:
+        return np.datetime64(field_types(Person)["start"].check(plain), "D")
+    except ValueError:
+        return _NO_DAY
