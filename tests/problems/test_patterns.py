@@ -62,6 +62,8 @@ WORST = {
     "_read._people._label_rows:_DIGIT": ("a", "1"),
     "_read._people._label_rows:_LENGTH": ("(", "1", "(1", "(1)"),
     "_read._people._label_rows:_RULED_LINE": ("-", "--", "-a"),
+    "_read._people._lost_digits:_WITH_POINT": ("1", "1.", "1.1e", "1.11"),
+    "_read._people._lost_digits:_WITH_SIGN": ("1", "1.", "1.1e+", "1e"),
     "_read._people._total_rows:_NUMBER": ("1", ".", "1.", " ", "-", "(1"),
     "_read._people._total_rows:_RULE": ("-", "--", "-a", "---"),
     "_read._people._recognize_days:_ISO_WITH_MORE": ("1", "2024-01-01", "2024-01-01T", " "),

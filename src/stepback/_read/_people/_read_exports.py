@@ -25,6 +25,7 @@ from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._label_rows import without_label_rows
+from stepback._read._people._lost_digits import refuse_lost_digits
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._posts import Posts, find_posts
@@ -174,6 +175,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     )
     rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
     rows = settle_short_rows(rows, diagnostics)
+    refuse_lost_digits(rows, diagnostics)
     rows = with_days(rows, found.chosen, diagnostics)
     rows = keep_active_rows(rows, found.accepted, diagnostics)
     if not len(rows.cells.row_numbers):

@@ -165,6 +165,10 @@ def read_people(
     a curly apostrophe, are matched with the warning ``coded-differently``; where several rows look
     the same, that is an error without repair.
 
+    Ids that lost digits have no repair (``lost-digits``): numbers such as ``1.23457E+12``, floats
+    of a frame from ``1e15`` on, and ids of which a spreadsheet kept 15 digits. Export them as
+    text again.
+
     Rows of one id whose days do not meet are a *history*: what a person, or a vacant role, is at
     different times. Where a row begins as another ends and nothing changes but the days, both are
     one record, and so are their lines. A post that is vacant at one time and held at another is a

@@ -38,6 +38,7 @@ _VACANCY_WORDS = frozenset(
 UNDISCLOSED_WORDS = frozenset(
     {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
 )
+LARGEST_ID_NUMBER = 1e15  # from which on a float or a spreadsheet does not keep every digit
 
 
 @attrs.frozen(eq=False)
@@ -217,8 +218,11 @@ def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) 
         return np.full(len(cells.row_numbers), "", dtype=object)
     column = cells.columns[header]
     if column.dtype.kind in "iuf":  # numbers of a frame; ids that it has rounded are errors
-        column, faults = Id(optional=True).parse_column(column, None)
+        numbers = column
+        column, faults = Id(optional=True).parse_column(numbers, None)
         for position, fault in faults:
+            if abs(numbers[position]) >= LARGEST_ID_NUMBER:
+                continue  # it has lost digits, which is told of all such ids together
             place = Place(cells.source, (int(cells.row_numbers[position]),), header)
             diagnostics.add_error(BAD_CELL_CODE, fault, place)
     return strip_edges(column_as_text(column))
