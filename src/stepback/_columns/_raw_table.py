@@ -220,9 +220,12 @@ def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
         frame = nw.from_native(table, eager_only=True)
         series = list(frame.iter_columns())
     except nw.exceptions.DuplicateError:
-        # The check of headers reports the repeated names.
+        # The check of headers reports the repeated names, of which the first may be kept.
+        series = [nw.from_native(column, series_only=True) for column in _take_by_place(table)]
         names = getattr(table, "column_names", None) or list(table.columns)
-        return [(name, object_array([])) for name in names]
+        return [
+            (name, _read_series(column, nw)) for name, column in zip(names, series, strict=True)
+        ]
     except TypeError:
         remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
         raise ValueError(
@@ -230,6 +233,13 @@ def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
             f"pyarrow frame; {remedy}"
         ) from None
     return [(column.name, _read_series(column, nw)) for column in series]
+
+
+def _take_by_place(table: Any) -> list[Any]:
+    """The columns of a frame in which several have one name, so that none is found by it."""
+    if hasattr(table, "iloc"):  # pandas, and what is made like it
+        return [table.iloc[:, place] for place in range(table.shape[1])]
+    return list(table.itercolumns())  # pyarrow
 
 
 def _as_array(header: Any, values: Any) -> Array:
