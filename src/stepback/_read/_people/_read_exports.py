@@ -174,7 +174,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
         found.table, found.headers, found.key_header, **options.words, diagnostics=diagnostics
     )
     rows = without_total_rows(without_label_rows(rows, diagnostics), diagnostics)
-    rows = settle_short_rows(rows, diagnostics)
+    rows = settle_short_rows(rows, diagnostics, is_alone=not earlier)
     refuse_lost_digits(rows, diagnostics)
     rows = with_days(rows, found.chosen, diagnostics)
     rows = keep_active_rows(rows, found.accepted, diagnostics)

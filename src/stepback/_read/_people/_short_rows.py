@@ -15,12 +15,13 @@ from stepback._read._people._rows import Rows
 _KEY_FIELDS = ("id", "name", "manager")
 
 
-def settle_short_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
+def settle_short_rows(rows: Rows, diagnostics: Diagnostics, *, is_alone: bool = True) -> Rows:
     """The rows, of which those that lack only cells at their end are read with empty ones.
 
     A row of which a cell within is missing would be read with every later cell in the wrong
     column, and is left out. It is complete if it has its id, name and manager, and this manager
-    is on a row; or if the file leaves out every empty cell at the end of its rows.
+    is on a row; or if the file leaves out every empty cell at the end of its rows. Where it is
+    not alone, a manager may be in an earlier export.
     """
     short_rows = rows.cells.short_rows
     if not short_rows:
@@ -36,7 +37,7 @@ def settle_short_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
     keys.add(rows.key_header)
     known = {"", *rows.row_key.tolist()}
     is_complete = {
-        row: rows.manager_key[row] in known
+        row: (rows.manager_key[row] in known or not is_alone)
         and (
             keys.isdisjoint(short_rows[numbers[row]].missing_headers)
             or (ends_are_cut and _ends_filled(rows, row, short_rows[numbers[row]]))
