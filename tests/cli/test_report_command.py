@@ -332,21 +332,50 @@ def test_check_without_problems_exits_with_status_0(make_folder):
     assert command_output("check", make_folder()) == "No problems found: 3 people, 2 lines.\n"
 
 
-def test_check_lists_every_problem_and_exits_with_status_1(make_folder):
-    """`report` lists only the first problems of each file."""
-    rows = "".join(f"ann,nobody{number},\n" for number in range(25))
+def test_many_problems_of_a_kind_are_told_once_and_listed_as_json(make_folder):
+    """The first five with one remedy, and how many more there are; the exit status is 1."""
+    rows = "".join(f"ann,nobody{number},\n" for number in range(5000))
     place = make_folder(domains="id,owner\n", delegations=f"principal,delegate,domain\n{rows}")
     checked = run_command("check", place, status=1)
     assert checked.stderr == ""
-    heading, *problems = checked.stdout.splitlines()
-    assert heading == "25 problems in delegations.csv"
-    assert problems[24] == (
-        "  row 26, delegate: 'nobody24' is not a node; add a record for it, or correct the id, "
-        "or give --repair to drop the row"
+    assert checked.stdout.splitlines() == [
+        "5,000 problems in delegations.csv",
+        "  row 2, delegate: 'nobody0' is not a node; add a record for it, or correct the id, or give "
+        "--repair to drop the row",
+        *(f"  row {n + 2}, delegate: 'nobody{n}' is not a node" for n in range(1, 5)),
+        "  and 4,995 more of this kind (unknown-id); stepback check "
+        f"{place} --format json lists all of them",
+    ]
+    assert error_output("report", place, "--autonomy", "0.7") == checked.stdout
+    found = json.loads(run_command("check", place, "--format", "json", status=1).stdout)
+    assert (found["valid"], found["warnings"], found["repairs"]) == (False, [], [])
+    assert found["problems"][1] == {
+        "code": "unknown-id",
+        "severity": "error",
+        "message": "'nobody1' is not a node; add a record for it, or correct the id, or give --repair "
+        "to drop the row",
+        "source": "delegations.csv",
+        "rows": [3],
+        "column": "delegate",
+        "record": "",
+        "n_alike": 1,
+    }
+    assert sum(problem["n_alike"] for problem in found["problems"]) == 5000
+    listed = {row for problem in found["problems"] for row in problem["rows"]}
+    assert listed == set(range(2, 5002))
+
+
+def test_the_result_of_a_check_without_problems_is_json_too(make_folder):
+    """With what it contains, its warnings and repairs, and the days on which it changes."""
+    place = make_folder(
+        people="id,name,manager,start\nann,Ann,,2020-01-01\nbo,Bo,xy,2020-01-01\n",
     )
-    message = error_output("report", place).splitlines()
-    assert message[:21] == [heading, *problems[:20]]
-    assert message[21:] == ["  and 5 more; stepback check lists all of them"]
+    found = json.loads(command_output("check", place, "--repair", "--format", "json"))
+    assert found["valid"] is True
+    assert (found["contents"]["people"], found["dates"]) == (2, ["2020-01-01"])
+    assert [repair["rows"] for repair in found["repairs"]] == [[3]]
+    assert found["problems"] == []
+    assert {warning["severity"] for warning in found["warnings"]} <= {"warning"}
 
 
 def test_repairs_and_warnings_do_not_change_the_exit_status(make_folder):

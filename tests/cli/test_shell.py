@@ -7,10 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from stepback._problems._format import format_command
 from stepback.cli import _shell
 from stepback.cli._shell import guess_shell, quote_pair, quote_word
 from stepback.cli._typed_options import command_name
-from tests.support.command_line import error_output
+from tests.support.command_line import error_output, run_on_terminal
 
 HOSTILE = [
     "Staff No",
@@ -255,3 +256,63 @@ def test_a_path_in_quotes_is_a_command_in_powershell(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr(_shell, "guess_shell", lambda *_: "powershell")
     assert command_name() == f"& '{script}'"
+
+
+def propose_command(monkeypatch, tmp_path, *typed, **options):
+    """The command that a message proposes with options, after a command was typed."""
+    proposed = []
+
+    def load(*_, **__):
+        proposed.append(format_command(**options))
+        raise ValueError(proposed[0])
+
+    monkeypatch.setattr("stepback.cli._app.load_organization", load)
+    monkeypatch.chdir(tmp_path)
+    error_output(*typed)
+    return proposed[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "command"),
+    [
+        (["check", "a b.csv"], {"repair": True}, "check 'a b.csv' --repair"),
+        (
+            ["report", "a.csv", "--column", "id=No", "--column", "unit=Team", "--autonomy", "0.25"],
+            {"columns": {"id": "Staff No", "name": ["First", "Last"]}, "manager_by": "name"},
+            "report a.csv --column unit=Team --column id='Staff No' --column name=First "
+            "--column name=Last --manager-by name --autonomy 0.25",
+        ),
+        (
+            ["check", "--root-marker=-", "--manager-by", "mail", "--repair", "--", "-a.csv"],
+            {"root_markers": {"XX", "-"}, "sheet": 2, "manager_by": "Work mail"},
+            "check ./-a.csv --manager-by 'Work mail' --root-marker - --root-marker XX --sheet 2 "
+            "--repair",
+        ),
+        (
+            ["check", "a.csv", "--active", "Employment status=on leave", "--on=2026-01-31"],
+            {"active": {"Kind": ["x"]}},
+            "check a.csv --active 'Employment status=on leave' --active Kind=x --on 2026-01-31",
+        ),
+        (["check", "a\nb.csv"], {"repair": True}, ""),
+        (["check", "a.csv"], {"vacant": {"a\nb"}}, ""),
+        (["check", "a.csv"], {"columns": {"id": "x" * 3000}}, ""),
+    ],
+)
+def test_the_whole_command_is_proposed_with_what_was_typed(
+    tmp_path, monkeypatch, typed, options, command
+):
+    """New options replace those of the same field; what cannot be pasted is not proposed."""
+    proposed = propose_command(monkeypatch, tmp_path, *typed, **options)
+    assert proposed == (command and f"run stepback {command}")
+
+
+def test_what_is_to_be_pasted_is_not_broken_on_a_terminal(tmp_path):
+    """A line break would become part of a header, or end the command."""
+    header = "The number of the member of staff in the old system of 1998"
+    path = tmp_path / ("long name " * 10 + ".csv")
+    path.write_text(f"{header},Name\n" + "1,Ann\n" * 20, encoding="utf-8")
+    _, shown = run_on_terminal("check", path, columns=60)
+    assert f"--column id='{header}'" in shown
+    path.write_text("id,fte\n" + "".join(f"{n},x{n}\n" for n in range(9)), encoding="utf-8")
+    _, shown = run_on_terminal("check", path, columns=60)
+    assert f"check '{path}' --format json\n" in shown

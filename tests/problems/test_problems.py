@@ -1,5 +1,6 @@
 """How problems and exceptions become text: places, headings, lists and one-line messages."""
 
+import attrs
 import pytest
 
 from stepback import InvalidOrganization, Place, Problem
@@ -53,6 +54,24 @@ def test_a_text_shows_few_of_many_files():
     *shown, last = str(InvalidOrganization(problems)).splitlines()
     assert len(shown) == 40 * 3
     assert last == "and 40 more in 20 other files or tables; .problems holds all of them"
+
+
+def test_of_many_problems_of_a_kind_five_are_listed_with_one_remedy():
+    """A semicolon in a value ends no finding; other remedies are other kinds."""
+    many = [
+        Problem("x", f"'a; {n}' is bad; correct it, as {n}", Place("f", (n,))) for n in range(9)
+    ]
+    other = [Problem("x", "'b' is bad; give --repair to drop it", Place("f", (20,)))]
+    first = [Problem("recognized-columns", "'No' is id", Place("f"), "warning")]
+    last = [attrs.evolve(many[0], n_alike=1000)]
+    assert str(InvalidOrganization([*many, *other, *last, *first])).splitlines() == [
+        "1,010 problems and 1 warning in f",
+        "  'No' is id",
+        "  row 0: 'a; 0' is bad; correct it, as 0",
+        *(f"  row {n}: 'a; {n}' is bad" for n in range(1, 5)),
+        "  and 1,004 more of this kind (x); .problems holds all of them",
+        "  row 20: 'b' is bad; give --repair to drop it",
+    ]
 
 
 @pytest.mark.parametrize(

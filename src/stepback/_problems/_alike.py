@@ -35,5 +35,5 @@ def list_alike(
         if len(others) > 1:
             where = describe(key, sorted(chain.from_iterable(others))).where
             message = f"and {len(others):,} more like those before; the first: {problem.message}"
-            problem = attrs.evolve(problem, message=message, where=where)
+            problem = attrs.evolve(problem, message=message, where=where, n_alike=len(others))
         yield problem

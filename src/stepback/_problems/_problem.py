@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from stepback._problems._bounded_repr import escape_controls
-from stepback._problems._format import format_name, format_rows, join_truncated, pluralize
+from stepback._problems._format import format_name, format_rows, pluralize
 
 Severity = Literal["error", "warning"]
+
+# What the columns were taken for is said before anything that follows from it.
+FIRST_CODES = frozenset({"recognized-columns", "unread-columns"})
+_N_LISTED = 5  # problems of one kind: a reader sees from these what the others are
+_N_REMEDY_WORDS = 2  # which name no value yet
+_MAX_SOURCES = 40
 
 
 @attrs.frozen
@@ -50,6 +56,8 @@ class Problem:
         severity: ``"error"`` (the organization is not created) or ``"warning"`` (it is).
         is_personal: Whether it could show what somebody answered, so that reports withhold it.
             Two problems that differ only in this are equal.
+        n_alike: How many problems it stands for: one, or all of a kind beyond the first thousand.
+            It does not count in comparisons, either.
     """
 
     code: str
@@ -57,6 +65,7 @@ class Problem:
     where: Place = attrs.field(factory=Place)
     severity: Severity = "error"
     is_personal: bool = attrs.field(default=False, kw_only=True, eq=False, repr=False)
+    n_alike: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)
 
     def __str__(self) -> str:
         """The place and the message on one line."""
@@ -86,38 +95,85 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """All problems, grouped by the file or table that they are in."""
+        """All problems, grouped by the file or table that they are in, and by their kind."""
         return format_problems(self.problems)
 
 
 def format_problems(
     problems: Iterable[Problem],
     *,
-    max_lines: int | None = 40,
     where_more: str = ".problems holds all of them",
     warning_noun: str = "warning",
 ) -> str:
     """Format problems as text: a heading for each source, and a line for each problem.
 
-    A source has at most `max_lines` lines (``None``: all of them); one more counts the others,
-    with `where_more`, the place of all. As many sources are shown at most. Headings count warnings
-    as `warning_noun`.
+    Of a kind, which is a code, a column and a remedy, five are listed; one more line counts the
+    others, with `where_more`, the place of all. Of so many, only the first has its remedy. As many
+    as 40 sources are shown. Headings count warnings as `warning_noun`. What the columns were taken
+    for comes first.
     """
     by_source: dict[str, list[Problem]] = {}
     for problem in problems:
         by_source.setdefault(problem.where.source, []).append(problem)
     lines = []
-    for source, in_source in islice(by_source.items(), max_lines):
-        n_errors = sum(problem.severity == "error" for problem in in_source)
-        counts = {"problem": n_errors, warning_noun: len(in_source) - n_errors}
-        heading = join_truncated(pluralize(n, noun) for noun, n in counts.items() if n)
+    for source, in_source in islice(by_source.items(), _MAX_SOURCES):
+        errors = [problem for problem in in_source if problem.severity == "error"]
+        n_errors = _total_problems(errors)
+        counts = {"problem": n_errors, warning_noun: _total_problems(in_source) - n_errors}
+        heading = " and ".join(pluralize(n, noun) for noun, n in counts.items() if n)
         lines.append(f"{heading} in {format_name(source)}" if source else heading)
-        shown = in_source[:max_lines]
-        lines += [f"  {problem}" for problem in shown]
-        if n_more := len(in_source) - len(shown):
-            lines.append(f"  and {n_more:,} more; {where_more}")
-    if max_lines is not None and (n_sources := len(by_source) - max_lines) > 0:
-        n_more = sum(map(len, islice(by_source.values(), max_lines, None)))
+        kinds: dict[tuple[Any, ...], list[Problem]] = {}
+        for problem in in_source:
+            kinds.setdefault(_problem_kind(problem), []).append(problem)
+        for _, alike in sorted(kinds.items(), key=lambda item: item[0][0]):
+            lines += [f"  {line}" for line in _format_kind(alike, where_more)]
+    if (n_sources := len(by_source) - _MAX_SOURCES) > 0:
+        n_more = sum(map(_total_problems, islice(by_source.values(), _MAX_SOURCES, None)))
         others = pluralize(n_sources, "other file or table", "other files or tables")
         lines.append(f"and {n_more:,} more in {others}; {where_more}")
     return "\n".join(lines)
+
+
+def _total_problems(problems: Iterable[Problem]) -> int:
+    return sum(problem.n_alike for problem in problems)
+
+
+def _format_kind(alike: Sequence[Problem], where_more: str) -> Iterator[str]:
+    """A line for each problem of a kind, or of many for the first ones, with one remedy."""
+    if len(alike) <= _N_LISTED:
+        yield from map(str, alike)
+        return
+    first, *others = alike[:_N_LISTED]
+    yield str(first)
+    for problem in others:
+        yield str(attrs.evolve(problem, message=_split_message(problem.message)[0]))
+    n_more = _total_problems(alike) - _N_LISTED
+    yield f"and {n_more:,} more of this kind ({first.code}); {where_more}"
+
+
+def _problem_kind(problem: Problem) -> tuple[Any, ...]:
+    """What problems of one kind have in common, with whether it is one that is told first.
+
+    The beginning of the remedy is part of it, for what can be repaired has another than what not.
+    """
+    message = problem.message
+    if problem.n_alike > 1:
+        message = message.partition("; the first: ")[2] or message
+    remedy = _split_message(message)[1]
+    remedy_kind = tuple(remedy.split()[:_N_REMEDY_WORDS]), "repair" in remedy
+    is_later = problem.code not in FIRST_CODES
+    return is_later, problem.code, problem.severity, problem.where.column, remedy_kind
+
+
+def _split_message(message: str) -> tuple[str, str]:
+    """What a message finds, and its remedy, which follows a semicolon that is in no quotes."""
+    quote = before = ""
+    for position, character in enumerate(message):
+        if character == quote:
+            quote = ""
+        elif not quote and character in "'\"" and not before.isalnum():
+            quote = character
+        elif not quote and message.startswith("; ", position):
+            return message[:position], message[position + 2 :]
+        before = character
+    return message, ""

@@ -12,13 +12,11 @@ from stepback._columns._raw_table import RawTable
 from stepback._columns._validation import is_answer_column
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_name, format_option, join_truncated, pluralize
-from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._problems._problem import FIRST_CODES, InvalidOrganization, Place, Problem
 
 Key = TypeVar("Key")
 
 N_LISTED = 5  # values that a message lists before it counts the others
-# What the columns were taken for is said before anything that follows from it.
-_FIRST_CODES = frozenset({"recognized-columns", "unread-columns"})
 _BAD_ROW_REASONS = {
     "ragged-row": "rows of another width than the header",
     "broken-quote": "rows with a broken quote",
@@ -163,8 +161,8 @@ class Diagnostics:
         n_by_answers = sum(len(group.rows) for group in by_answers)
         counted = [self._count_left_out(others, n_rows - n_by_answers)] if others else []
         counted += [self._count_left_out([group], n_rows) for group in by_answers]
-        first = [problem for problem in self.warnings if problem.code in _FIRST_CODES]
-        rest = [problem for problem in self.warnings if problem.code not in _FIRST_CODES]
+        first = [problem for problem in self.warnings if problem.code in FIRST_CODES]
+        rest = [problem for problem in self.warnings if problem.code not in FIRST_CODES]
         return [*first, *counted, *rest]
 
     def _join_reasons(self) -> Iterator[RowsLeftOut]:
@@ -214,10 +212,11 @@ class Diagnostics:
         """Add a warning, or an error that has a repair."""
         if problem.severity == "warning":
             self.warnings.append(problem)
+        elif self.repair:
+            message = f"{problem.message}; {repair}"
+            self.repairs.append(attrs.evolve(problem, message=message, severity="warning"))
         else:
-            self.add_error_or_repair(
-                problem.code, problem.message, problem.where, remedy=remedy, repair=repair
-            )
+            self.errors.append(attrs.evolve(problem, message=f"{problem.message}; {remedy}"))
 
     def raise_errors(self) -> None:
         """Raise one `InvalidOrganization` with every error and warning, if there is an error."""

@@ -14,14 +14,16 @@ from typing import Any
 import click
 
 from stepback._organization._compiled_organization import compiled_any_date
+from stepback._organization._organization import Organization
 from stepback._organization._record_mapping import describe_contents
 from stepback._problems._format import format_path, one_line_message, option_style, pluralize
-from stepback._problems._problem import InvalidOrganization
+from stepback._problems._problem import FIRST_CODES, InvalidOrganization
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report
 from stepback._report._report import report as make_report
 from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
+from stepback.cli._check_result import format_check_result
 from stepback.cli._console import (
     exit_with_error,
     format_problem_list,
@@ -47,7 +49,12 @@ from stepback.cli._options import (
     reading_options,
 )
 from stepback.cli._shell import quote_word
-from stepback.cli._typed_options import command_name, format_cli_command, format_cli_option
+from stepback.cli._typed_options import (
+    TypedCommand,
+    command_name,
+    format_cli_command,
+    format_cli_option,
+)
 
 _EXAMPLE = "fjord_foods"
 _TRACEBACK = "STEPBACK_TRACEBACK"
@@ -116,7 +123,7 @@ def app() -> None:
     """
 
 
-@app.command("report", short_help="Report on the organization at PATH.")
+@app.command("report", cls=TypedCommand, short_help="Report on the organization at PATH.")
 @reading_options
 @click.option(
     "--autonomy",
@@ -152,10 +159,17 @@ def report_command(
     _write_report(report, format_name, output, personal=personal)
 
 
-@app.command("check", short_help="List what is wrong with the data at PATH.")
+@app.command("check", cls=TypedCommand, short_help="List what is wrong with the data at PATH.")
 @reading_options
 @date_option
 @context_option
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text lists the first problems of each kind, and json every one, for programs.",
+)
 def check_command(
     paths: tuple[Path, ...],
     *,
@@ -163,6 +177,7 @@ def check_command(
     limits: tuple[str, ...],
     date: datetime.date | None,
     contexts: tuple[str, ...],
+    format_name: str,
     **export: Any,
 ) -> None:
     """List what is wrong with the data at PATH; the exit status is 1 if anything is.
@@ -179,17 +194,32 @@ def check_command(
                 contexts,
             )
     except InvalidOrganization as invalid:
-        click.echo(format_problem_list(invalid.problems, show_all=True))
+        is_json = format_name == "json"
+        found = invalid.problems
+        click.echo(format_check_result(None, found) if is_json else format_problem_list(found))
         sys.exit(1)
+    click.echo(format_check_result(org) if format_name == "json" else _describe_valid(org))
+
+
+def _describe_valid(org: Organization) -> str:
+    """What is said of an organization without problems: contents, dates, repairs, warnings."""
     found = f"left after {pluralize(len(org.repairs), 'repair')}" if org.repairs else "found"
-    contents = describe_contents(compiled_any_date(org))
-    click.echo(f"No problems {found}: {contents}.")
+    first = [warning for warning in org.warnings if warning.code in FIRST_CODES]
+    later = [warning for warning in org.warnings if warning.code not in FIRST_CODES]
+    contents = f"No problems {found}: {describe_contents(compiled_any_date(org))}."
     if org.date is None and org.dates:
-        click.echo(_describe_dates(org.dates))
-    for problems, noun in ((org.repairs, "repair"), (org.warnings, "warning")):
-        if problems:
-            listed = format_problem_list(problems, show_all=True, warning_noun=noun)
-            click.echo(f"\n{listed}")
+        contents += f"\n{_describe_dates(org.dates)}"
+    return "\n\n".join(
+        [
+            *([wrap_for_terminal("\n".join(map(str, first)))] if first else []),
+            contents,
+            *(
+                format_problem_list(problems, warning_noun=noun)
+                for problems, noun in ((org.repairs, "repair"), (later, "warning"))
+                if problems
+            ),
+        ]
+    )
 
 
 def _describe_dates(dates: Sequence[datetime.date]) -> str:
@@ -201,7 +231,7 @@ def _describe_dates(dates: Sequence[datetime.date]) -> str:
     return f"{when}; give --on DATE to check what is in force on a day."
 
 
-@app.command("demo", short_help="Report on an example company of 40 people.")
+@app.command("demo", cls=TypedCommand, short_help="Report on an example company of 40 people.")
 @date_option
 @context_option
 @output_options

@@ -23,18 +23,18 @@ from stepback._problems._format import (
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
 from stepback._report._render._plain_text import WIDTH, LineStyle, layout_lines
 from stepback._report._render._text_layout import wrap_lines
-from stepback.cli._typed_options import command_name
+from stepback.cli._typed_options import format_check_command, pasted_texts
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from stepback._report._report import Report
 
-_MAX_PROBLEMS = 20
 _MAX_TYPED = MAX_VALUE_LENGTH - 2  # without quotes
 _SECONDS_BEFORE_BAR = 1.0
 _HANGING_INDENT = 4
 _MIN_WIDTH = 40
+_NO_BREAK_SPACE = "\u00a0"  # which `wrap_lines` keeps, and prints as a space
 _MIN_REPORT_WIDTH = 60
 _STYLES: dict[LineStyle, str] = {
     "title": "bold",
@@ -61,27 +61,23 @@ def wrap_for_terminal(message: str) -> str:
     lines = list(map(escape_controls, message.split("\n")))
     if sys.stdout.isatty() and sys.stderr.isatty():
         n_columns = max(_MIN_WIDTH, shutil.get_terminal_size().columns)
-        lines = [wrapped for line in lines for wrapped in _wrap_line(line, n_columns)]
+        pasted = pasted_texts()
+        lines = [wrapped for line in lines for wrapped in _wrap_line(line, n_columns, pasted)]
     return "\n".join(lines)
 
 
-def format_problem_list(
-    problems: Sequence[Problem], *, show_all: bool, warning_noun: str = "warning"
-) -> str:
-    """Format problems and warnings as text: all of them, or the first ones of each file."""
-    text = format_problems(
-        problems,
-        max_lines=None if show_all else _MAX_PROBLEMS,
-        where_more=f"{command_name()} check lists all of them",
-        warning_noun=warning_noun,
+def format_problem_list(problems: Sequence[Problem], *, warning_noun: str = "warning") -> str:
+    """Format problems and warnings as text: of each kind the first ones, and a count of others."""
+    where_more = f"{format_check_command()} lists all of them"
+    return wrap_for_terminal(
+        format_problems(problems, where_more=where_more, warning_noun=warning_noun)
     )
-    return wrap_for_terminal(text)
 
 
 def exit_with_error(error: Exception) -> None:
     """Print what went wrong, and exit with status 1."""
     if isinstance(error, InvalidOrganization):
-        text = format_problem_list(error.problems, show_all=False)
+        text = format_problem_list(error.problems)
     elif isinstance(error, OSError) and error.strerror:
         name = f" {format_path(os.fsdecode(error.filename))}" if error.filename else ""
         text = wrap_for_terminal(f"stepback: cannot use{name}: {error.strerror.lower()}")
@@ -151,11 +147,30 @@ def _replace_by_plain(error: UnicodeError) -> tuple[str, int]:
     return "".join(plain), error.end
 
 
-def _wrap_line(line: str, n_columns: int) -> list[str]:
-    """Wrap a line that is too wide; all lines but the first have a hanging indent."""
+def _wrap_line(line: str, n_columns: int, pasted: Sequence[str]) -> list[str]:
+    """Wrap a line that is too wide; all lines but the first have a hanging indent.
+
+    A text that is to be pasted is broken nowhere: it begins a line if it is too long for one.
+    """
     if len(line) <= n_columns:
         return [line]
     text = line.lstrip(" ")
     indent = " " * (len(line) - len(text))
-    first, *others = wrap_lines(text, n_columns - len(indent) - _HANGING_INDENT)
+    n_columns -= len(indent) + _HANGING_INDENT
+    wrapped: list[str] = []
+    for part in _split_at(text, [snippet for snippet in pasted if len(snippet) > n_columns]):
+        unbroken = part.strip(" ")
+        for snippet in pasted:
+            unbroken = unbroken.replace(snippet, snippet.replace(" ", _NO_BREAK_SPACE))
+        wrapped += [part] if part in pasted else wrap_lines(unbroken, n_columns)
+    first, *others = wrapped
     return [indent + first, *(" " * _HANGING_INDENT + indent + other for other in others)]
+
+
+def _split_at(text: str, snippets: Sequence[str]) -> list[str]:
+    """A text in parts, of which those that are one of the snippets stand alone."""
+    for snippet in snippets:
+        before, found, after = text.partition(snippet)
+        if found:
+            return [*_split_at(before, snippets), snippet, *_split_at(after, snippets)]
+    return [text] if text.strip(" ") else []

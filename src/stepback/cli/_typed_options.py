@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import click
+from click.core import ParameterSource
 
 from stepback._problems._format import MAX_PASTED_LENGTH
 from stepback.cli._shell import detect_shell, quote_pair, quote_word
 
-_OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
 _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
+_MAX_COMMAND_LENGTH = 2000
+_PAIRS = ("columns", "active")  # options of a name and a value
+_COMMAND = "stepback.command"  # where the context of the running command is
+_PASTED = "stepback.pasted"  # where the texts are that have to stay on one line
+_OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
+
+
+class TypedCommand(click.Command):
+    """A command that messages can repeat with further options."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        ctx.meta[_COMMAND] = ctx
+        return super().invoke(ctx)
 
 
 def format_cli_option(option: str, value: Any) -> str:
@@ -25,31 +41,116 @@ def format_cli_option(option: str, value: Any) -> str:
         return name
     if value is True:
         return f"give {name}"
-    if isinstance(value, Mapping):
-        words = [
-            # That a field is in no column cannot be typed.
-            "" if word is None else _format_pair(key, str(word))
-            for key, word in value.items()
-        ]
-    else:
-        words = [
-            quote_word(word) for word in ([value] if isinstance(value, str) else sorted(value))
-        ]
+    words = list(_quote_values(value))
     if not all(words) or sum(map(len, words)) > MAX_PASTED_LENGTH:
         return ""
-    return "give " + " ".join(f"{name} {word}" for word in words)
+    return f"give {_keep_together(' '.join(f'{name} {word}' for word in words))}"
 
 
 def format_cli_command(options: Mapping[str, Any]) -> str:
-    """Format several options as they are typed, such as ``give --column id=No --repair``."""
-    formatted = [format_cli_option(name, value) for name, value in options.items()]
-    if not all(formatted):
-        return ""
-    return "give " + " ".join(option.removeprefix("give ") for option in formatted)
+    """Format the whole command with these options, such as ``run stepback check a.csv --repair``.
+
+    What was typed so far stays, but for the fields and options that are given. Nothing if any of
+    it cannot be typed, or is too long to be pasted.
+    """
+    context = _running_context()
+    if context is None:
+        formatted = [format_cli_option(name, value) for name, value in options.items()]
+        given = " ".join(option.removeprefix("give ") for option in formatted)
+        return f"give {given}" if all(formatted) else ""
+    command = _format_command_line(context.command, context, options)
+    return command and f"run {command}"
 
 
-def _format_pair(name: str, value: str) -> str:
-    return f"{name}={value}" if value == _PLACEHOLDER else quote_pair(name, value)
+def format_check_command() -> str:
+    """The command that lists all problems of what the running command reads."""
+    context = _running_context()
+    check = None if context is None else context.find_root().command
+    command = ""
+    if context is not None and isinstance(check, click.Group) and "path" in context.params:
+        command = _format_command_line(check.commands["check"], context, {"format_name": "json"})
+    return command or f"{command_name()} check --format json"
+
+
+def _running_context() -> click.Context | None:
+    context = click.get_current_context(silent=True)
+    running = None if context is None else context.meta.get(_COMMAND)
+    return running if isinstance(running, click.Context) else None
+
+
+def _format_command_line(
+    command: click.Command, context: click.Context, options: Mapping[str, Any]
+) -> str:
+    """A command with the options that were typed, as far as it has them, and with others."""
+    words = [command_name(), command.name or ""]
+    for parameter in command.params:
+        name = parameter.name or ""
+        typed = context.params.get(name)
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            typed = () if parameter.multiple else None
+        if isinstance(parameter, click.Argument):
+            path = str(typed)
+            words.append(quote_word(f"./{path}" if path.startswith("-") else path))
+            continue
+        option = max(parameter.opts, key=len)
+        if name in options and (options[name] is True or typed is True):
+            words.append(option)
+        else:
+            for word in _merge_values(name, typed, options.get(name)):
+                words += [option, word] if word is not True else [option]
+    line = " ".join(map(str, words))
+    is_whole = all(words) and len(line) <= _MAX_COMMAND_LENGTH
+    return _keep_together(line) if is_whole else ""
+
+
+def _merge_values(option: str, typed: Any, new: Any) -> Iterator[Any]:
+    """The words of an option: what was typed, unless it is replaced, and what is new."""
+    if isinstance(typed, tuple):
+        fields = set(new) if option == "columns" and new is not None else set()
+        for text in typed:
+            name, _, value = text.partition("=")
+            if option not in _PAIRS:
+                yield quote_word(text)
+            elif name.strip() not in fields:
+                yield quote_pair(name.strip(), value.strip())
+        known = set(typed)
+        yield from (word for word in _quote_values(new) if word not in known)
+    elif new is not None:
+        yield from _quote_values(new)
+    elif typed is True:
+        yield True
+    elif typed is not None:
+        yield quote_word(str(typed))
+
+
+def _quote_values(value: Any) -> Iterator[str]:
+    """The value or the values of an option, each quoted; empty if it cannot be typed."""
+    if isinstance(value, Mapping):
+        for name, texts in value.items():
+            for text in [texts] if isinstance(texts, str | int) else list(texts or [""]):
+                word = str(text)
+                if word == _PLACEHOLDER:
+                    yield f"{name}={word}"
+                else:
+                    yield quote_pair(name, word) if word else ""
+    elif value is not None:
+        texts = [value] if isinstance(value, str | int) else sorted(value)
+        yield from (quote_word(str(text)) for text in texts)
+
+
+def _keep_together(text: str) -> str:
+    """Note a text that is broken nowhere, since it would then be pasted with line breaks."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta.setdefault(_PASTED, set()).add(text)
+    return text
+
+
+def pasted_texts() -> list[str]:
+    """The texts to be pasted that messages may have, the longest first."""
+    context = click.get_current_context(silent=True)
+    found: Iterable[str] = () if context is None else context.meta.get(_PASTED, ())
+    return sorted(found, key=len, reverse=True)
 
 
 def command_name() -> str:
