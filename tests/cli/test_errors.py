@@ -368,10 +368,10 @@ def test_long_problems_are_wrapped_on_a_terminal(tmp_path):
     path.write_text("Idea,Notion of it\n1,\n")
     status, shown = run_on_terminal("check", path, columns=50)
     assert status == 1
-    assert shown.split("\n")[1:4] == [
+    assert shown.split("\n")[3:6] == [
         "  row 1: no column is called 'id'; if a column",
-        "      holds an id for each row, give --column",
-        "      id=…; the columns are: 'Idea' and 'Notion of",
+        "      holds an id for each row, give",
+        "      --column id=…; the columns are: 'Idea' and",
     ]
     assert " ".join(shown.split()) == " ".join(run_command("check", path, status=1).stdout.split())
 

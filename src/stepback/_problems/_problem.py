@@ -146,7 +146,7 @@ def _format_kind(alike: Sequence[Problem], where_more: str) -> Iterator[str]:
     first, *others = alike[:_N_LISTED]
     yield str(first)
     for problem in others:
-        yield str(attrs.evolve(problem, message=_split_message(problem.message)[0]))
+        yield str(attrs.evolve(problem, message=split_remedy(problem.message)[0]))
     n_more = _total_problems(alike) - _N_LISTED
     yield f"and {n_more:,} more of this kind ({first.code}); {where_more}"
 
@@ -159,13 +159,13 @@ def _problem_kind(problem: Problem) -> tuple[Any, ...]:
     message = problem.message
     if problem.n_alike > 1:
         message = message.partition("; the first: ")[2] or message
-    remedy = _split_message(message)[1]
+    remedy = split_remedy(message)[1]
     remedy_kind = tuple(remedy.split()[:_N_REMEDY_WORDS]), "repair" in remedy
     is_later = problem.code not in FIRST_CODES
     return is_later, problem.code, problem.severity, problem.where.column, remedy_kind
 
 
-def _split_message(message: str) -> tuple[str, str]:
+def split_remedy(message: str) -> tuple[str, str]:
     """What a message finds, and its remedy, which follows a semicolon that is in no quotes."""
     quote = before = ""
     for position, character in enumerate(message):

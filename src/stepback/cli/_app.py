@@ -16,8 +16,14 @@ import click
 from stepback._organization._compiled_organization import compiled_any_date
 from stepback._organization._organization import Organization
 from stepback._organization._record_mapping import describe_contents
-from stepback._problems._format import format_path, one_line_message, option_style, pluralize
-from stepback._problems._problem import FIRST_CODES, InvalidOrganization
+from stepback._problems._format import (
+    format_name,
+    format_path,
+    one_line_message,
+    option_style,
+    pluralize,
+)
+from stepback._problems._problem import FIRST_CODES, InvalidOrganization, Problem
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report
 from stepback._report._report import report as make_report
@@ -211,7 +217,7 @@ def _describe_valid(org: Organization) -> str:
         contents += f"\n{_describe_dates(org.dates)}"
     return "\n\n".join(
         [
-            *([wrap_for_terminal("\n".join(map(str, first)))] if first else []),
+            *([wrap_for_terminal("\n".join(map(_describe_columns, first)))] if first else []),
             contents,
             *(
                 format_problem_list(problems, warning_noun=noun)
@@ -220,6 +226,12 @@ def _describe_valid(org: Organization) -> str:
             ),
         ]
     )
+
+
+def _describe_columns(warning: Problem) -> str:
+    """What the columns of a file were taken for: of it as a whole, not of its first row."""
+    source = format_name(warning.where.source)
+    return f"{source}: {warning.message}" if source else warning.message
 
 
 def _describe_dates(dates: Sequence[datetime.date]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stepback._problems._format import pluralize
-from stepback._problems._problem import Problem
+from stepback._problems._problem import FIRST_CODES, Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph
 from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
@@ -16,7 +16,11 @@ _MAX_ITEMS = 12
 
 def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     """The problems found in the data: what was repaired, and what needs a second look."""
-    warnings = [problem for problem in context.org.warnings if not is_left_out(problem)]
+    warnings = [
+        problem
+        for problem in context.org.warnings
+        if not is_left_out(problem) and problem.code not in FIRST_CODES
+    ]
     repairs, warnings = (
         listable_problems(context, context.org.repairs),
         listable_problems(context, warnings),

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._format import join_truncated
+from stepback._problems._problem import FIRST_CODES, split_remedy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
 from stepback._report._number_format import format_people, format_percent
@@ -31,7 +32,27 @@ def population_blocks(context: ReportContext) -> Iterator[Block]:
             for problem in left_out
         )
         yield BulletList(tuple(items))
+    yield from _recognized_columns(context)
     yield Figures(tuple(_population_figures(context)))
+
+
+def _recognized_columns(context: ReportContext) -> Iterator[Block]:
+    """What the columns of an export were taken for, and which were not read."""
+    every = [problem for problem in context.org.warnings if problem.code in FIRST_CODES]
+    items = [
+        # How to have others read is said by the readers, not to those who read the report.
+        problem_sentence(
+            attrs.evolve(
+                problem,
+                message=split_remedy(problem.message)[0],
+                where=attrs.evolve(problem.where, rows=()),
+            )
+        )
+        for problem in listable_problems(context, every)
+    ]
+    if items:
+        yield Paragraph("How the columns were read:")
+        yield BulletList(tuple(items))
 
 
 def _describe_population(context: ReportContext, n_left_out: int, n_listed: int) -> str:
