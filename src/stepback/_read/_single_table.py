@@ -82,10 +82,10 @@ def _find_sheet(sheet: str | int, workbook: Workbook) -> int:
     """The position of the sheet of a name, whatever its case, or of a number, from 1 on."""
     names = workbook.sheets
     if isinstance(sheet, str):
-        wanted = _normalize_name(sheet)
+        wanted = _normalize_sheet_name(sheet)
         exact = [place for place, name in enumerate(names) if name == sheet]
         found = exact or [
-            place for place, name in enumerate(names) if _normalize_name(name) == wanted
+            place for place, name in enumerate(names) if _normalize_sheet_name(name) == wanted
         ]
         if len(found) == 1:
             return found[0]
@@ -101,7 +101,7 @@ def _find_sheet(sheet: str | int, workbook: Workbook) -> int:
     raise _missing_sheet(message + format_values(names, N_LISTED), workbook)
 
 
-def _normalize_name(name: str) -> str:
+def _normalize_sheet_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
