@@ -122,11 +122,7 @@ def format_problems(
         counts = {"problem": n_errors, warning_noun: _total_problems(in_source) - n_errors}
         heading = " and ".join(pluralize(n, noun) for noun, n in counts.items() if n)
         lines.append(f"{heading} in {format_name(source)}" if source else heading)
-        kinds: dict[tuple[Any, ...], list[Problem]] = {}
-        for problem in in_source:
-            kinds.setdefault(_problem_kind(problem), []).append(problem)
-        for _, alike in sorted(kinds.items(), key=lambda item: item[0][0]):
-            lines += [f"  {line}" for line in _format_kind(alike, where_more)]
+        lines += [f"  {line}" for line in _format_kinds(in_source, where_more)]
     if (n_sources := len(by_source) - _MAX_SOURCES) > 0:
         n_more = sum(map(_total_problems, islice(by_source.values(), _MAX_SOURCES, None)))
         others = pluralize(n_sources, "other file or table", "other files or tables")
@@ -138,21 +134,27 @@ def _total_problems(problems: Iterable[Problem]) -> int:
     return sum(problem.n_alike for problem in problems)
 
 
-def _format_kind(alike: Sequence[Problem], where_more: str) -> Iterator[str]:
-    """A line for each problem of a kind, or of many for the first ones, with one remedy."""
-    if len(alike) <= _N_LISTED:
-        yield from map(str, alike)
-        return
-    first, *others = alike[:_N_LISTED]
-    yield str(first)
-    for problem in others:
-        yield str(attrs.evolve(problem, message=split_remedy(problem.message)[0]))
-    n_more = _total_problems(alike) - _N_LISTED
-    yield f"and {n_more:,} more of this kind ({first.code}); {where_more}"
+def _format_kinds(problems: Sequence[Problem], where_more: str) -> Iterator[str]:
+    """A line for each problem; of many of a kind for the first ones, with one remedy."""
+    kinds: dict[tuple[Any, ...], list[Problem]] = {}
+    in_order = sorted(problems, key=lambda problem: problem.code not in FIRST_CODES)
+    keys = list(map(_problem_kind, in_order))
+    for problem, key in zip(in_order, keys, strict=True):
+        kinds.setdefault(key, []).append(problem)
+    for problem, key in zip(in_order, keys, strict=True):
+        alike = kinds[key]
+        if len(alike) <= _N_LISTED:
+            yield str(problem)
+        elif problem is alike[0]:
+            yield str(problem)
+            for other in alike[1:_N_LISTED]:
+                yield str(attrs.evolve(other, message=split_remedy(other.message)[0]))
+            n_more = _total_problems(alike) - _N_LISTED
+            yield f"and {n_more:,} more of this kind ({problem.code}); {where_more}"
 
 
 def _problem_kind(problem: Problem) -> tuple[Any, ...]:
-    """What problems of one kind have in common, with whether it is one that is told first.
+    """What problems of one kind have in common.
 
     The beginning of the remedy is part of it, for what can be repaired has another than what not.
     """
@@ -161,8 +163,7 @@ def _problem_kind(problem: Problem) -> tuple[Any, ...]:
         message = message.partition("; the first: ")[2] or message
     remedy = split_remedy(message)[1]
     remedy_kind = tuple(remedy.split()[:_N_REMEDY_WORDS]), "repair" in remedy
-    is_later = problem.code not in FIRST_CODES
-    return is_later, problem.code, problem.severity, problem.where.column, remedy_kind
+    return problem.code, problem.severity, problem.where.column, remedy_kind
 
 
 def split_remedy(message: str) -> tuple[str, str]:
