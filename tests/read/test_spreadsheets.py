@@ -261,6 +261,15 @@ def test_a_manager_that_is_a_failed_lookup_is_refused(tmp_path):
     assert [line.report for line in org.reporting] == ["p3"]
 
 
+def test_a_failed_lookup_below_a_header_of_two_lines_is_refused(tmp_path):
+    """Headers are compared with single spaces."""
+    path = write_failed_formulas(
+        tmp_path / "staff.xlsx", "", failed_cell(3), field="Line\n  manager"
+    )
+    with pytest.raises(InvalidOrganization, match="does not say who is above"):
+        read_people(path, columns={"manager": "Line manager"})
+
+
 def test_an_id_or_a_day_that_is_a_failed_formula_is_refused(tmp_path):
     """An empty day would mean that it is open."""
     head = "".join(map(fuzz.text_cell, ("id", "start", "name", "unit")))

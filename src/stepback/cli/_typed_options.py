@@ -67,7 +67,7 @@ def format_check_command() -> str:
     context = _running_context()
     check = None if context is None else context.find_root().command
     command = ""
-    if context is not None and isinstance(check, click.Group) and "path" in context.params:
+    if context is not None and isinstance(check, click.Group) and "paths" in context.params:
         command = _format_command_line(check.commands["check"], context, {"format_name": "json"})
     return command or f"{command_name()} check --format json"
 
@@ -86,11 +86,15 @@ def _format_command_line(
     for parameter in command.params:
         name = parameter.name or ""
         typed = context.params.get(name)
-        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+        is_argument = isinstance(parameter, click.Argument)
+        if (
+            not is_argument
+            and context.get_parameter_source(name) is not ParameterSource.COMMANDLINE
+        ):
             typed = () if parameter.multiple else None
-        if isinstance(parameter, click.Argument):
-            path = str(typed)
-            words.append(quote_word(f"./{path}" if path.startswith("-") else path))
+        if is_argument:
+            paths = map(str, context.params[name])
+            words += [quote_word(f"./{path}" if path[0] == "-" else path) for path in paths]
             continue
         option = max(parameter.opts, key=len)
         if name in options and (options[name] is True or typed is True):

@@ -15,6 +15,7 @@ from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._error_texts import is_error_text, is_failed_formula
 from stepback._read._people._duplicate_ids import unique_id
+from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import Rows
 
 # Fields in which an empty cell would say something: that nobody is above, or that a day is open.
@@ -48,10 +49,10 @@ def _refuse_sheet_cells(
     rows: Rows, root_markers: frozenset[str], refused: dict[str, set[int]], diagnostics: Diagnostics
 ) -> None:
     """Make errors of warnings about cells of a spreadsheet."""
-    fields = {header: field for field, header in rows.headers.items()}
+    fields = {normalize_case(header): field for field, header in rows.headers.items()}
     positions = {number: row for row, number in enumerate(rows.row_numbers.tolist())}
     for cells in rows.cells.doubtful_cells:
-        field = fields.get(cells.problem.where.column, "")
+        field = fields.get(normalize_case(cells.problem.where.column), "")
         found = [positions[row] for row in cells.problem.where.rows if row in positions]
         is_said = field == "manager" and cells.text.casefold() in root_markers - {""}
         is_refused = field in (_SEPARATE_FIELDS if cells.kind == "filled" else _NEEDED_FIELDS)
