@@ -502,6 +502,82 @@ def test_a_column_is_suggested_only_if_it_finds_nearly_all():
     )
 
 
+SWAPPED = {
+    "id": ({"A": [*"1122", ""], "B": list("23451"), "N": list("bcdea")}, {}),
+    "name": (
+        {"A": [*"1122", ""], "B": list("23451"), "id": list("vwxyz")},
+        {"manager_by": "name"},
+    ),
+    "N": ({"A": [*"1122", ""], "B": list("23451"), "id": list("vwxyz")}, {"manager_by": "A"}),
+}
+
+
+@pytest.mark.parametrize("key", SWAPPED)
+@pytest.mark.parametrize("recognize", [False, True])
+def test_swapped_columns_are_one_problem_with_a_complete_option(key, recognize):
+    """Instead of one for each id; the option works when it is followed."""
+    export, options = SWAPPED[key]
+    columns = {"manager": "B"} | ({} if key == "N" else {key: "A"})
+    found = problems_of(export, columns=columns, recognize=recognize, **options)
+    assert found.keys() == {"swapped-columns"}
+    _, _, remedy = found["swapped-columns"].message.rpartition("pass ")
+    given = eval(f"dict({remedy})", {}, {})  # noqa: S307  (what a user would paste)
+    assert len(read_people(export, recognize=recognize, **given).reporting) == 4
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        {"id": list("1234"), "manager": ["", *"123"]},  # a chain
+        {"id": list("1122"), "manager": list("3456")},  # of managers elsewhere
+        {"id": list("1123"), "manager": ["", *"111"]},
+    ],
+)
+def test_columns_that_are_not_swapped_are_left_alone(export):
+    """An id on several rows alone says nothing."""
+    codes = set()
+    try:
+        read_people(export)
+    except InvalidOrganization as invalid:
+        codes = {one.code for one in invalid.problems}
+    assert "swapped-columns" not in codes
+
+
+ROOTS = [
+    "Company",
+    "#ROOT",
+    "TBD",
+    "Board of Directors",
+    "Acme Holdings Ltd.",
+    "Vorstand",
+    "Unknown",
+    "本社",
+]
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_a_placeholder_at_the_top_is_warned_of(name):
+    """By its name, or its id where there are no names; the remedies work."""
+    export = {"id": ["1", "2"], "name": [name, "Bo"], "manager": ["", "1"]}
+    [found] = [one for one in read_people(export).warnings if one.code == "placeholder-root"]
+    assert f"pass vacant={{{name!r}}}" in found.message
+    org = read_people(export, vacant={name})
+    assert "placeholder-root" not in {one.code for one in org.warnings}
+    assert [role.id for role in org.roles] == ["1"]
+    export = {"id": [name, "2", "3"], "manager": ["", name, "2"]}
+    [found] = [one for one in read_people(export).warnings if one.code == "placeholder-root"]
+    assert f"leave its row out, and pass root_markers={{{name!r}}}" in found.message
+    export = {"id": ["2", "3"], "manager": [name, "2"]}
+    assert lines_of(read_people(export, root_markers={name})) == {("2", "3", False)}
+
+
+@pytest.mark.parametrize("name", ["Ann Root", "Di Top", "CEO", "7", "Jan Board"])
+def test_a_person_at_the_top_is_no_placeholder(name):
+    """Nor is a placeholder without reports a root."""
+    export = {"id": ["1", "2", "3"], "name": [name, "Bo", "Company"], "manager": ["", "1", ""]}
+    assert "placeholder-root" not in {one.code for one in read_people(export).warnings}
+
+
 DECORATIONS = st.sampled_from(
     [
         "{id}",

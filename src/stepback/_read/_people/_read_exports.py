@@ -28,6 +28,7 @@ from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._lost_digits import refuse_lost_digits
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_case
+from stepback._read._people._placeholder_roots import warn_of_placeholder_roots
 from stepback._read._people._posts import Posts, find_posts
 from stepback._read._people._reporting_lines import Lines, find_lines
 from stepback._read._people._rows import (
@@ -37,6 +38,7 @@ from stepback._read._people._rows import (
     warn_of_placeholder_names,
 )
 from stepback._read._people._short_rows import settle_short_rows
+from stepback._read._people._swapped_columns import refuse_swapped_columns
 from stepback._read._people._total_rows import without_total_rows
 from stepback._records._nodes import PERSONAL_FIELDS
 
@@ -182,6 +184,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)
     rows = refuse_doubtful_cells(rows, options.words["root_markers"], diagnostics)
+    refuse_swapped_columns(rows, diagnostics)
     # From here on each row has an id, so that managers and duplicates can be found by it.
     counts = read_counts(rows, options.budget, diagnostics)
     nodes = [
@@ -198,6 +201,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     managers = resolve_managers(known, diagnostics)
     posts = find_posts(known, managers, is_several, diagnostics)
     lines = find_lines(known, managers, posts, diagnostics)
+    warn_of_placeholder_roots(known, managers, diagnostics)
     if earlier:
         posts = keep_own(posts, len(rows))
     check_counted_rows(rows, posts, lines, counts, diagnostics)

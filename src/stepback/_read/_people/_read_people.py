@@ -163,7 +163,8 @@ def read_people(
 
     Names, ids and addresses that look the same and are coded differently, such as ``O'Brien`` with
     a curly apostrophe, are matched with the warning ``coded-differently``; where several rows look
-    the same, that is an error without repair.
+    the same, that is an error without repair. A dotted manager who is the solid manager as well
+    is that alone, with the warning ``dotted-and-solid``.
 
     Ids that lost digits have no repair (``lost-digits``): numbers such as ``1.23457E+12``, floats
     of a frame from ``1e15`` on, and ids of which a spreadsheet kept 15 digits. Export them as
