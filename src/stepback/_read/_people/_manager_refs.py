@@ -36,7 +36,7 @@ from stepback._read._people._normalize import (
     strip_initials,
 )
 from stepback._read._people._rows import Rows
-from stepback._read._people._text_coding import fold_coding, is_in_one_coding
+from stepback._read._people._text_coding import fold_all_codings, is_in_one_coding
 
 _Normalize = Callable[[list[str]], list[str]]
 
@@ -166,7 +166,8 @@ def _find_nobody(rows: Rows, resolutions: Sequence[_Resolution], diagnostics: Di
     }
     if not forms:
         return
-    columns = [rows.id, rows.row_key, *([rows.name] if "name" in rows.headers else [])]
+    # By id, a name says nothing; else an id may be meant as well.
+    columns = [rows.id] if rows.has_managers_by_id else [rows.id, rows.row_key, rows.name]
     taken = nobody_forms_among(columns, split_words=not rows.has_managers_by_id)
     words = frozenset(text for text, form in forms.items() if form not in taken)
     for one in resolutions:
@@ -210,7 +211,12 @@ def _find_otherwise(rows: Rows, found: _Resolution, diagnostics: Diagnostics) ->
 def _fold_keys(rows: Rows) -> _Normalize:
     """What makes one key of those that look the same."""
     normalize = rows.normalize_key or str
-    return lambda keys: [normalize(fold_coding(key)) for key in keys]
+
+    def fold(keys: list[str]) -> list[str]:
+        folded = fold_all_codings(keys)
+        return keys if folded is keys else list(map(normalize, folded))
+
+    return fold
 
 
 def _spelling_ways(rows: Rows) -> tuple[_Normalize, ...]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from stepback._algorithms._arrays import Array
-from stepback._read._people._text_coding import fold_coding
+from stepback._read._people._text_coding import fold_coding, is_in_one_coding
 
 _OPTIONAL = str.maketrans("", "", " ._\u00a0\u3000'\")(][}{><*")
 # What follows a word for "no": "no manager", "kein Vorgesetzter". Written as they are compared.
@@ -103,14 +103,16 @@ def nobody_forms_among(columns: Iterable[Array], *, split_words: bool) -> frozen
     """
     forms: set[str] = set()
     for column in columns:
-        texts: set[str] = {text for text in column.tolist() if len(text) <= _MAX_LENGTH}
+        texts: set[str] = set(column.tolist())
         if split_words:
-            texts |= {word for text in texts for word in text.split()}
-        joined = "".join(texts)
-        if joined.isascii() and joined.isprintable():  # at once, as `_compared_form` does
-            compared = set("\n".join(texts).casefold().translate(_OPTIONAL).split("\n"))
-            compared |= set("\n".join(compared).replace("-", "").split("\n"))
-            forms |= {_known_form(form, form) for form in compared - {""}}
-        else:
-            forms |= set(map(nobody_form, texts - {""}))
+            texts.update("\n".join(texts).split())
+        if not is_in_one_coding(texts):
+            forms.update(map(nobody_form, texts))
+            continue
+        # At once what `_compared_form` does with each.
+        joined = "\n".join(texts).casefold().translate(_OPTIONAL)
+        compared = set(joined.split("\n"))
+        forms |= _COMPARED & compared
+        forms |= _COMPARED & set(joined.replace("-", "").split("\n"))
+        forms.update(_known_form(form, form) for form in compared if not form.strip("0-1/#"))
     return frozenset(forms - {""})

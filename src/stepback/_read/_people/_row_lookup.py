@@ -17,9 +17,10 @@ from stepback._read._people._normalize import (
     strip_all_leading_zeros,
 )
 from stepback._read._people._rows import Rows
-from stepback._read._people._text_coding import fold_coding
+from stepback._read._people._text_coding import fold_all_codings, fold_coding
 
 ID, NAME, ADDRESS, KEY = "id", "name", "address", "value"
+_SIGNS = str.maketrans(dict.fromkeys(".,()[]{}<>", " "))
 _RUN = re.compile(r"\w+")
 _N_SAMPLED = 200  # cells by which a column of addresses is known
 _MIN_ADDRESSES = 0.8  # of the cells that are not empty
@@ -79,13 +80,18 @@ class RowLookup:
         self, kind: str, normalize: Callable[[str], str], wanted: frozenset[str]
     ) -> dict[str, list[int]]:
         """The rows of each wanted form."""
+        words = frozenset(word for form in wanted for word in _split_roughly([form])[0])
         pairs: list[tuple[str, int]] = []
         for column in self._columns(kind):
-            texts = list(enumerate(column.tolist()))
+            texts = column.tolist()
+            # Most rows have no word of any wanted text, and are not looked at further.
+            lines = _split_roughly(texts)
+            some = [row for row, line in enumerate(lines) if not words.isdisjoint(line)]
+            candidates = [(row, texts[row]) for row in some]
             if kind == NAME:
-                texts += [(row, main) for row, text in texts for main in main_names(text)]
+                candidates += [(row, main) for row, text in candidates for main in main_names(text)]
             pairs += [
-                (form, row) for row, text in texts if text and (form := normalize(text)) in wanted
+                (form, row) for row, text in candidates if (form := normalize(text)) in wanted
             ]
         if kind == ID:
             pairs += self._match_as_numbers(wanted - {form for form, _ in pairs} - {""})
@@ -151,6 +157,15 @@ class RowLookup:
             return frozenset(word for text in texts for word in split_words(text))
 
         return lru_cache(maxsize=10_000)(words)
+
+
+def _split_roughly(texts: list[str]) -> list[list[str]]:
+    """The words of each text, whatever is between them."""
+    folded = fold_all_codings(texts)
+    lines = "\n".join(folded).casefold().translate(_SIGNS).split("\n")
+    if len(lines) != len(texts):  # a text has several lines
+        lines = [text.casefold().translate(_SIGNS) for text in folded]
+    return list(map(str.split, lines))
 
 
 def split_words(text: str) -> list[str]:
