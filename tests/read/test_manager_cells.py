@@ -468,6 +468,23 @@ def test_dotted_managers_have_the_days_of_their_rows():
     assert [line.end for line in org.reporting if not line.dotted] == [None, None]
 
 
+@pytest.mark.parametrize("cell", ["3", "3;2", "Cy (3)"])
+@pytest.mark.parametrize("field", ["manager", "dotted_managers"])
+def test_a_leaver_in_any_cell_of_managers_is_kept_as_a_vacant_role(cell, field):
+    """Also among several, and with something around."""
+    export = {
+        "id": ["1", "2", "3", "4"],
+        "name": ["Ann", "Bo", "Cy", "Di"],
+        "status": ["on", "on", "off", "on"],
+        "manager": ["", "1", "1", "1"],
+        "dotted_managers": [""] * 4,
+    }
+    export[field][3] = cell
+    org = read_people(export, active={"status": "on"}, repair=True)
+    assert [role.id for role in org.roles] == ["3"]
+    assert ("3", "4", field == "dotted_managers") in lines_of(org)
+
+
 def test_half_a_name_is_never_suggested():
     """Both columns of both names are."""
     export = {

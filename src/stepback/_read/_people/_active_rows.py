@@ -20,6 +20,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._people._cell_parts import list_cell_texts
 from stepback._read._people._effective_days import describe_row_days
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._normalize import (
@@ -100,12 +101,17 @@ def _warn_of_ends_left_out(
 
 def _find_leavers_above(rows: Rows, is_active: Array) -> Array:
     """The rows left out to which someone active reports, directly or through others left out."""
-    active_keys = set(rows.row_key[is_active].tolist())
+    active_keys = frozenset(rows.row_key[is_active].tolist())
     leavers = np.flatnonzero(~is_active)[::-1]  # backwards: of several with a key, the first
     row_by_key = dict(zip(rows.row_key[leavers].tolist(), leavers.tolist(), strict=True))
     row_by_key.pop("", None)
     above: set[int] = set()
     keys = set(rows.manager_key[is_active].tolist()) - active_keys
+    # A leaver may stand in a cell among others, or with something around.
+    cells = set(rows.manager[is_active & ~is_among_words(rows.manager_key.tolist(), active_keys)])
+    cells |= set(rows.text_column("dotted_managers")[is_active].tolist())
+    normalize = rows.normalize_key or str
+    keys |= {normalize(part) for cell in cells for part in list_cell_texts(cell)} - active_keys
     while keys:
         added = {row_by_key[key] for key in keys if key in row_by_key} - above
         above |= added

@@ -208,3 +208,9 @@ def _split_at_word(text: str, lower: str, word: str) -> list[str]:
         pieces += text[start:place].split(",") if word == " and " else [text[start:place]]
         start = place + len(word)
     return [*pieces, text[start:]]
+
+
+def list_cell_texts(cell: str) -> set[str]:
+    """All texts of a cell that may be a key: the cell, each of several managers, and parts."""
+    texts = {cell, *(element for _, elements in split_managers(cell) for element in elements)}
+    return texts | {part.text for text in texts for part in cell_parts(text)}

@@ -13,7 +13,6 @@ from functools import cached_property
 import attrs
 
 from stepback._problems._format import (
-    format_rows,
     format_value,
     format_values,
     join_truncated,
@@ -154,7 +153,7 @@ class _CellReader:
                 strange = strange or letters
         if not strange:
             return None
-        where = format_rows([int(self.lookup.rows.row_numbers[row])])
+        where = self.lookup.rows.format_candidates([row])
         is_in = self._describe_part(part, kind)
         return (
             f"{is_in} is that of {where}, which has no {format_value(' '.join(strange))}, so that "
@@ -182,9 +181,9 @@ class _CellReader:
         return f"the {noun} stands inside {part.form}"
 
     def _describe_conflict(self, found: Sequence[tuple[CellPart, str, Sequence[int]]]) -> str:
-        numbers = self.lookup.rows.row_numbers
+        candidates = self.lookup.rows.format_candidates
         named = [
-            f"{self._describe_part(part, kind)} is in {format_rows(numbers[list(rows)].tolist())}"
+            f"{self._describe_part(part, kind)} is in {candidates(rows)}"
             for part, kind, rows in found
         ]
         listed = join_truncated(dict.fromkeys(named), N_LISTED)

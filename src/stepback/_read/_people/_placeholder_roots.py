@@ -39,7 +39,7 @@ def warn_of_placeholder_roots(rows: Rows, managers: ManagerRefs, diagnostics: Di
     has_reports = np.zeros(len(rows), dtype=np.bool_)
     has_reports[managers.row[managers.row >= 0]] = True
     roots = np.flatnonzero((managers.row == ROOT) & has_reports & ~rows.is_vacant)
-    for root in roots.tolist():
+    for root in roots[roots < len(rows) - rows.n_earlier].tolist():
         text = rows.name[root] or rows.id[root]
         if not _is_no_person(text):
             continue

@@ -26,11 +26,11 @@ _N_SAMPLED = 200  # cells by which a column of addresses is known
 _MIN_ADDRESSES = 0.8  # of the cells that are not empty
 
 
-def _normalize_name(name: str) -> str:
+def _fold_name(name: str) -> str:
     return normalize_person_name(fold_coding(name))
 
 
-def _normalize_other(text: str) -> str:
+def _fold_other(text: str) -> str:
     return normalize_case(fold_coding(text))
 
 
@@ -70,7 +70,7 @@ class RowLookup:
         """For each kind, the rows of each wanted text that names any."""
         tables = {}
         for kind in self.kinds:
-            normalize = _normalize_name if kind == NAME else _normalize_other
+            normalize = _fold_name if kind == NAME else _fold_other
             forms = {text: normalize(text) for text in self.wanted}
             found = self._index(kind, normalize, frozenset(forms.values()))
             tables[kind] = {text: found[form] for text, form in forms.items() if form in found}
