@@ -11,6 +11,7 @@ from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._problems._similar_names import find_similar
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, file_error
+from stepback._read._file_kinds import refuse_other_kinds
 from stepback._read._limits import Budget
 from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._spreadsheets._workbook import SUFFIXES, Workbook, open_workbook
@@ -42,6 +43,7 @@ def read_raw_table(
             raise refuse_sheet(format_name(file.name))
         with open_regular_file(file) as opened:
             data = read_file(opened, file.name, budget)
+        refuse_other_kinds(data, file.name)
         return parse_csv(data, file.name, budget, is_header=is_header)
     with open_workbook(file, budget) as workbook:
         if not workbook.sheets:

@@ -14,6 +14,7 @@ from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._compiled_organization import compiled_any_date
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_name, format_path, format_value, join_truncated
+from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._read._limits import DEFAULT_LIMITS, Budget, complete_limits
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
@@ -83,7 +84,9 @@ def load_organization(
         for path in paths if len(paths) == 1 else ():
             _point_out_other_tables(path)
         source = list(paths) if len(paths) > 1 else paths[0]
-        return read_people(source, repair=repair, limits=limits, **options)
+        org = read_people(source, repair=repair, limits=limits, **options)
+        _refuse_header_alone(org)
+        return org
     path = with_tables[0]
     if len(paths) > 1:
         raise click.UsageError(
@@ -96,6 +99,16 @@ def load_organization(
             "options for a single export do not apply to it."
         )
     return read_tables(path, repair=repair, limits=limits)
+
+
+def _refuse_header_alone(org: Organization) -> None:
+    """Refuse an export without rows: nobody wants a report on it, as a program may."""
+    without_rows = [warning for warning in org.warnings if warning.code == "no-rows"]
+    if without_rows and not org.people:
+        message = "has a header, but no rows of people below it; export it again with the people"
+        raise InvalidOrganization(
+            Problem("not-an-export", message, warning.where) for warning in without_rows
+        )
 
 
 def enter_date_and_contexts(

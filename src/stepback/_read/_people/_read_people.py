@@ -14,6 +14,7 @@ from stepback._problems._problem import InvalidOrganization
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._people._header_words import is_export_header
 from stepback._read._people._normalize import normalize_words, unwrap_headers
+from stepback._read._people._other_tables import refuse_other_tables
 from stepback._read._people._read_exports import ExportOptions, read_exports
 from stepback._read._single_table import read_raw_table, refuse_sheet
 from stepback._read._spreadsheets._workbook import SUFFIXES
@@ -106,8 +107,9 @@ def read_people(
     ------
     InvalidOrganization
         With every problem found. Rows are numbered as in a spreadsheet: the header is row 1.
-        It is raised as well for a file above a limit, or of a format that is not read: .xls and
-        .xlsb are not.
+        It is raised as well for what is no export (``not-an-export``), such as a document, an
+        image or a table of domains; for a file above a limit; and for one of a format that is not
+        read, such as .xls and .xlsb.
     ValueError
         If `columns` names an unknown field, or an option has the wrong form.
     OSError
@@ -274,6 +276,8 @@ def _read_sources(source: Any, sheet: str | int | None, budget: Budget) -> list[
     problems = [problem for table in tables if table.is_unreadable for problem in table.problems]
     if problems:
         raise InvalidOrganization(problems)
+    for one, table in zip(sources, tables, strict=True):
+        refuse_other_tables(table, is_file=isinstance(one, str | os.PathLike))
     return list(map(unwrap_headers, tables))
 
 
