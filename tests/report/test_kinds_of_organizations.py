@@ -64,10 +64,46 @@ def test_an_organization_of_one_person():
     )
 
 
-def test_an_organization_without_lines_and_domains():
-    """The report says what to record."""
-    org = Organization(people=[Person("ann"), Person("bo")])
+@pytest.mark.parametrize(
+    "export",
+    [
+        {"id": ["1", "2", "3"]},
+        {"id": ["1", "2", "3"], "manager": ["", "", ""]},
+        {"id": ["1", "2", "3"], "manager": ["", None, " "]},
+    ],
+)
+def test_an_export_in_which_every_row_is_a_root(export):
+    """Without a column of managers, or with an empty one, every form of the report says so."""
+    made = report(read_people(export))
+    sentence = "Nobody reports to anyone, so that all 3 people are roots"
+    for text in (str(made), made.to_markdown(), made.to_html(), json.dumps(made.to_dict())):
+        assert sentence in " ".join(text.split())
+    assert "No formal line is recorded" not in str(made)
+
+
+def test_people_whom_a_circle_joins_are_no_roots():
+    """There the data says nothing about lines."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        circles=[Circle("c")],
+        memberships=[Membership("c", "ann"), Membership("c", "bo")],
+    )
+    assert lead_text(org, "shape").startswith("No formal line is recorded")
     assert lead_text(org, "decisions").startswith("Not known: the data does not say who owns")
+
+
+def test_an_organization_without_lines_and_domains():
+    """Everyone is a root: the report says that, and what to record."""
+    org = Organization(people=[Person("ann"), Person("bo")])
+    assert lead_text(org, "decisions") == (
+        "Not known: nobody reports to anyone, so that all 2 people are roots, each for itself; the "
+        "data does not say who owns which decisions. Record who owns which decisions, or who "
+        "reports to whom."
+    )
+    assert lead_text(org, "shape") == (
+        "Nobody reports to anyone, so that all 2 people are roots, each for itself. If managers "
+        "are recorded in another column or file, read that too."
+    )
     assert lead_text(org, "stops") == lead_text(org, "decisions")
     handed = Organization(people=org.people, delegations=[Delegation("ann", "bo")])
     assert lead_text(handed, "decisions").startswith(

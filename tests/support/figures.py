@@ -119,7 +119,9 @@ def report_of_day(org: Organization) -> Any:
     for section in sections:
         only, *others = section["blocks"]
         # What a day lacks may be on record for others, which its report says.
-        if not others and only.get("text", "").startswith(("No formal line is ", "Not known: ")):
+        if not others and only.get("text", "").startswith(
+            ("No formal line is ", "Nobody reports to anyone", "Not known: ")
+        ):
             section["blocks"] = []
     blocks = (block for section in sections for block in section["blocks"])
     names = {name for block in blocks for name in block.get("names", ())} | {

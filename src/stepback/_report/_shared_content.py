@@ -40,10 +40,26 @@ def explain_missing_flow(compiled: Compiled) -> str:
             f"Not known: on {date}, no domain of decisions is in force and no formal line, only on "
             "other days. Record for that day who owns which decisions or who reports to whom."
         )
-    return (
-        "Not known: the data does not say who owns which decisions or who reports to whom. "
-        "Record at least one of the two."
+    missing = "the data does not say who owns which decisions or who reports to whom"
+    if is_all_roots(compiled):
+        missing = f"{describe_all_roots(compiled)}; the data does not say who owns which decisions"
+    return f"Not known: {missing}. Record who owns which decisions, or who reports to whom."
+
+
+def is_all_roots(compiled: Compiled) -> bool:
+    """Whether everyone is at the top: nobody reports to anyone, and nothing else joins them."""
+    tables = compiled.records.tables
+    is_joined = any(
+        len(tables[name]) for name in ("domains", "reporting", "delegations", "memberships")
     )
+    return compiled.n_people > 1 and not is_joined
+
+
+def describe_all_roots(compiled: Compiled) -> str:
+    """That every person is a root."""
+    n_roots = compiled.columns.n_people_and_roles
+    each = "people" if n_roots == compiled.n_people else "people and posts"
+    return f"nobody reports to anyone, so that all {n_roots:,} {each} are roots, each for itself"
 
 
 def has_formal_lines(columns: Columns) -> bool:

@@ -9,7 +9,11 @@ import numpy as np
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Figure, Figures, Paragraph, count_figure
-from stepback._report._shared_content import has_formal_lines
+from stepback._report._shared_content import (
+    describe_all_roots,
+    has_formal_lines,
+    is_all_roots,
+)
 
 
 def formal_line_blocks(context: ReportContext) -> Iterator[Block]:
@@ -29,6 +33,12 @@ def _explain_no_line(context: ReportContext) -> str:
         return (
             f"No formal line is in force on {context.org.date}: the data says who reports to whom "
             "on other days only."
+        )
+    if is_all_roots(context.compiled):
+        sentence = describe_all_roots(context.compiled)
+        return (
+            f"{sentence[0].upper()}{sentence[1:]}. If managers are recorded in another column or "
+            "file, read that too."
         )
     return "No formal line is recorded: the data does not say who reports to whom."
 
