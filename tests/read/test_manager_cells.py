@@ -149,6 +149,47 @@ def test_other_words_are_unknown_managers(word):
     assert problems_of(staff(word)).keys() == {"unknown-manager"}
 
 
+@pytest.mark.parametrize("word", ["Vacant", "TBD", "N/D", "Confidential"])
+@pytest.mark.parametrize("field", ["manager", "dotted_managers"])
+def test_a_vacancy_above_several_is_not_taken_for_one_post(word, field):
+    """Nobody knows whether it is one; above one row, it is."""
+    export = {"id": list("1234"), "manager": ["", "1", "1", "1"], field: ["", "1", word, word]}
+    for repair in (False, True):
+        found = problems_of(export, repair=repair)
+        assert "one vacant post above all of these or several" in found["unknown-manager"].message
+        assert f"pass root_markers={{{word!r}}}" in found["unknown-manager"].message
+    assert not read_people(export, root_markers={word}).roles
+    export[field][2] = "1"
+    assert [role.id for role in read_people(export, repair=True).roles] == [word]
+
+
+def test_the_id_of_somebody_in_place_of_a_name_is_that_person():
+    """A number is nobody's name; one letter may be."""
+    export = {
+        "id": ["1", "B", "3", "4"],
+        "name": ["Ann Top", "Bo Fox", "Cy", "Di"],
+        "manager": ["", "1", "Ann Top", "B"],
+    }
+    found = problems_of(export, manager_by="name")
+    assert "the cell holds the id in place of 'name'" in found["decorated-manager"].message
+    assert found["unknown-manager"].where.rows == (5,)
+    org = read_people(export, manager_by="name", repair=True)
+    assert ("1", "B", False) in lines_of(org)
+
+
+def test_people_of_one_name_are_to_be_made_distinct():
+    """Another way to write the name would not help."""
+    export = {
+        "id": list("123"),
+        "name": ["Ann Top", "Ann Top", "Cy"],
+        "manager": ["", "", "CN=Ann Top,OU=x"],
+    }
+    found = problems_of(export, manager_by="name", repair=True)
+    assert found["decorated-manager"].message.endswith(
+        "make them distinct in 'name', or name managers by their ids"
+    )
+
+
 SEVERAL = [
     "{};{}",
     "{}, {}",

@@ -9,7 +9,7 @@ import numpy as np
 from stepback._read._people._cell_parts import split_managers
 from stepback._read._people._manager_column import ManagerColumn
 from stepback._read._people._nobody_words import nobody_form
-from stepback._read._people._rows import Rows
+from stepback._read._people._rows import Rows, is_vacancy
 
 _SURE = frozenset("\n;|\t\u2022\u3001")
 
@@ -42,7 +42,7 @@ def _split_cell(rows: Rows, cell: str, keys: Container[str]) -> list[str]:
     def is_key(text: str) -> bool:
         return (rows.normalize_key(text) if rows.normalize_key else text) in keys
 
-    if is_key(cell) or nobody_form(cell):
+    if is_key(cell) or nobody_form(cell) or is_vacancy(cell):
         return [cell]
     ways = split_managers(cell)
     for _, elements in ways:
@@ -56,7 +56,8 @@ def _split_cell(rows: Rows, cell: str, keys: Container[str]) -> list[str]:
                 for element in elements
             )
         )
-        is_list |= rows.has_managers_by_id and not any(" " in element for element in elements)
+        # Ids that no row has: nothing else has commas and no spaces.
+        is_list |= rows.has_managers_by_id and separator == "," and " " not in "".join(elements)
         if is_list:
             return [text for element in elements for text in _split_cell(rows, element, keys)]
     return [cell]

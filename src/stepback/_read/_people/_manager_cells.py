@@ -7,7 +7,7 @@ else, it could be two people, and nobody is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -113,8 +113,10 @@ class _CellReader:
             for kind, found_rows in self.lookup.find_all(part.text).items():
                 rows = found_rows
                 is_other_id = kind == ID != self.lookup.main_kind
-                if part.is_whole and is_other_id and not _is_rich(part.text):
+                if part.is_whole and is_other_id and not any(map(str.isdigit, part.text)):
                     continue  # somebody's name may be another one's id
+                if kind == NAME and not any(map(str.isalpha, part.text)):
+                    continue  # a number is nobody's name
                 if part.is_loose:
                     rows = [row for row in rows if self._is_confirmed(part, row)]
                 if rows:
@@ -157,7 +159,7 @@ class _CellReader:
         is_in = self._describe_part(part, kind)
         return (
             f"{is_in} is that of {where}, which has no {format_value(' '.join(strange))}, so that "
-            f"it may be somebody else; {self._correction()}"
+            f"it may be somebody else; {self._correction([row])}"
         )
 
     def _may_be_id(self, word: str) -> bool:
@@ -187,12 +189,16 @@ class _CellReader:
             for part, kind, rows in found
         ]
         listed = join_truncated(dict.fromkeys(named), N_LISTED)
-        return f"it could be several people: {listed}; {self._correction()}"
+        every = {row for _, _, rows in found for row in rows}
+        return f"it could be several people: {listed}; {self._correction(every)}"
 
-    def _correction(self) -> str:
-        return (
-            f"write what {format_value(self.lookup.rows.key_header)} says of the one who is meant"
-        )
+    def _correction(self, candidates: Collection[int]) -> str:
+        """What to write instead: something that tells the candidates apart."""
+        keys = self.lookup.rows.row_key[list(candidates)].tolist()
+        header = format_value(self.lookup.rows.key_header)
+        if len(set(keys)) == len(keys) and all(keys):
+            return f"write what {header} says of the one who is meant"
+        return f"make them distinct in {header}, or name managers by their ids"
 
     def _describe_unknown(self, separator: str, elements: Sequence[str]) -> str:
         """What is not known of a cell that lists managers, some of whom are."""

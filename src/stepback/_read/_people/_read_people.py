@@ -163,14 +163,13 @@ def read_people(
     formulas that failed (``error-cell``), such as ``#REF!``, as ids, managers or days: a lookup
     that fails does not say that nobody is above.
 
-    Names, ids and addresses that look the same and are coded differently, such as ``O'Brien`` with
-    a curly apostrophe, are matched with the warning ``coded-differently``; where several rows look
-    the same, that is an error without repair. A dotted manager who is the solid manager as well
-    is that alone, with the warning ``dotted-and-solid``.
-
-    Ids that lost digits have no repair (``lost-digits``): numbers such as ``1.23457E+12``, floats
-    of a frame from ``1e15`` on, and ids of which a spreadsheet kept 15 digits. Export them as
-    text again.
+    A word for a vacancy, such as ``TBD``, above several rows may be one post or several, and has
+    no repair. Names, ids and addresses that look the same and are coded differently, such as
+    ``O'Brien`` with a curly apostrophe, are matched with the warning ``coded-differently``; where
+    several rows look the same, that is an error without repair. A dotted manager who is the solid
+    manager as well is that alone, with the warning ``dotted-and-solid``. Ids that lost digits have
+    no repair (``lost-digits``): numbers such as ``1.23457E+12``, floats of a frame from ``1e15``
+    on, and ids of which a spreadsheet kept 15 digits. Export them as text again.
 
     Rows of one id whose days do not meet are a *history*: what a person, or a vacant role, is at
     different times. Where a row begins as another ends and nothing changes but the days, both are

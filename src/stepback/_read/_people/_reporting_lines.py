@@ -27,7 +27,7 @@ from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
 from stepback._read._people._manager_column import ROOT, UNKNOWN
 from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._posts import Posts
-from stepback._read._people._rows import Rows
+from stepback._read._people._rows import Rows, is_vacancy
 
 
 @attrs.frozen(eq=False)
@@ -246,6 +246,7 @@ class _UnknownManagers:
     ) -> None:
         """Report those of one column: the positions of each key in the texts of its cells."""
         rows, posts = self.rows, self.posts
+        groups = self._refuse_vacancies(groups, texts, locate)
         unclear = posts.unclear if rows.has_managers_by_id else {}
         ambiguous = {**self.managers.ambiguous, **unclear}
         repair_option = format_option(repair=True)
@@ -275,6 +276,32 @@ class _UnknownManagers:
             return Finding("unknown-manager", finding, locate(group), remedy, repair)
 
         self.diagnostics.add_findings(groups, describe)
+
+    def _refuse_vacancies(
+        self,
+        groups: Mapping[str, Sequence[int]],
+        texts: Array,
+        locate: Callable[[Sequence[int]], Place],
+    ) -> Mapping[str, Sequence[int]]:
+        """Refuse words such as "Vacant" that are above several rows, and return the others."""
+        refused = {
+            key: group
+            for key, group in groups.items()
+            if len(group) > 1 and is_vacancy(texts[group[0]])
+        }
+
+        def describe(_: str, group: Sequence[int]) -> Problem:
+            written = texts[group[0]]
+            option = format_option(root_markers={written}) or "empty the cells"
+            message = (
+                f"{format_value(written)} is no row, and does not say whether it is one vacant "
+                f"post above all of these or several; add a row for each post and name it, or "
+                f"{option} to read that nobody is above"
+            )
+            return Problem("unknown-manager", message, locate(group))
+
+        self.diagnostics.add_errors(refused, describe)
+        return {key: group for key, group in groups.items() if key not in refused}
 
 
 def _warn_of_unattached_posts(

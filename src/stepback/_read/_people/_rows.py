@@ -250,6 +250,11 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
             )
 
 
+def is_vacancy(text: str) -> bool:
+    """Whether a text is a word for a post that nobody holds, or whose holder is not disclosed."""
+    return text.casefold() in _VACANCY_WORDS | UNDISCLOSED_WORDS
+
+
 def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn of names that look like a vacancy or an undisclosed name."""
     lower_names = list(map(str.casefold, rows.name.tolist()))
