@@ -176,8 +176,11 @@ class Diagnostics:
     def _count_rows(self) -> int:
         """How many rows the file has, blank ones aside, with those that its reader left out."""
         left_out = [number for group in self.rows_left_out for number in group.rows]
-        is_outside = ~np.isin(left_out, self.table.row_numbers)
-        return len(self.table.row_numbers) + int(np.count_nonzero(is_outside))
+        numbers = self.table.row_numbers
+        if not left_out:
+            return len(numbers)
+        n_inside = int(np.count_nonzero(np.isin(numbers, left_out)))
+        return len(numbers) + len(set(left_out)) - n_inside
 
     def _count_left_out(self, groups: Sequence[RowsLeftOut], n_rows: int) -> Problem:
         numbers = sorted(number for group in groups for number in group.rows)

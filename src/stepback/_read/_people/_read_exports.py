@@ -24,9 +24,11 @@ from stepback._read._people._earlier_exports import EarlierNodes, append_nodes, 
 from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._export_headers import FIELDS
+from stepback._read._people._full_time import warn_of_unlikely_fte
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._lost_digits import refuse_lost_digits
 from stepback._read._people._manager_refs import resolve_managers
+from stepback._read._people._near_twins import warn_of_near_twins
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._placeholder_roots import warn_of_placeholder_roots
 from stepback._read._people._posts import Posts, find_posts
@@ -198,6 +200,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     if earlier:
         known = append_nodes(rows, EarlierNodes.join(nodes), diagnostics)
         is_several = np.append(is_several, np.zeros(known.n_earlier, dtype=np.bool_))
+    warn_of_near_twins(known, diagnostics)
     managers = resolve_managers(known, diagnostics)
     posts = find_posts(known, managers, is_several, diagnostics)
     lines = find_lines(known, managers, posts, diagnostics)
@@ -206,6 +209,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
         posts = keep_own(posts, len(rows))
     check_counted_rows(rows, posts, lines, counts, diagnostics)
     people = parse_people(rows, posts, diagnostics)
+    warn_of_unlikely_fte(rows, posts, people, diagnostics)
     tables = {} if diagnostics.errors else build_tables(rows, posts, lines, people, counts)
     return _Export(diagnostics, rows, posts, lines, tables)
 
