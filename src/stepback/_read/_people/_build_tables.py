@@ -12,6 +12,7 @@ from stepback._problems._format import format_option
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._counted_rows import Counts, expand_tables
 from stepback._read._people._export_headers import LAST_DAY_FIELD
+from stepback._read._people._held_posts import join_persons
 from stepback._read._people._join_records import join_equal_records
 from stepback._read._people._posts import Posts
 from stepback._read._people._reporting_lines import Lines
@@ -76,8 +77,9 @@ def build_tables(
         shares += (fte / fte.sum() if is_by_fte else np.full(len(group), np.nan)).tolist()
     person_rows = np.flatnonzero(is_person)
     roles, role_rows = _build_roles(rows, posts, lines, people)
+    persons = people if is_person.all() else people.take(person_rows)
     tables = {
-        "people": people if is_person.all() else people.take(person_rows),
+        "people": persons if rows.person is None else join_persons(persons),
         "roles": roles,
         "reporting": Table.from_columns(
             "reporting",

@@ -175,7 +175,9 @@ class _Resolver:
         return ~np.fromiter(is_numbered, np.bool_, starts.size)
 
     def _name_holders(self) -> Array:
-        """The number of the name of each row; -1 if it is not disclosed."""
+        """The number of the name of each row, or of the person; -1 if it is not disclosed."""
+        if self.rows.person is not None:
+            return number_keys(["", *self.rows.person[self.row].tolist()])[1:] - 1
         names = self.rows.name[self.row].tolist()
         numbers: dict[str, int] = dict.fromkeys(UNDISCLOSED_WORDS | {""}, -1)
         by_name = {

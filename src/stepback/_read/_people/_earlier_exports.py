@@ -45,7 +45,9 @@ class EarlierNodes:
     def from_export(cls, rows: Rows, posts: Posts, lines: Lines, key_header: str) -> EarlierNodes:
         """The nodes of an export, with their cells under the header that managers are named by."""
         heads = np.flatnonzero(posts.is_head)
-        sharers = np.array([row for group in posts.sharers.values() for row in group], np.int64)
+        # People who hold posts by a column of their own are no part of the lines themselves.
+        groups = posts.sharers.values() if rows.person is None else ()
+        sharers = np.array([row for group in groups for row in group], np.int64)
         row = np.concatenate([heads, sharers])
         no_text = np.full(lines.added_ids.size, "", dtype=object)
         wanted = normalize_case(key_header)

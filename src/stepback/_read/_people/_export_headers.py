@@ -27,6 +27,7 @@ FIELDS = (
     "manager",
     "dotted_managers",
     "count",
+    "person",
     "title",
 )
 _MIN_SIMILARITY = 0.5
@@ -48,7 +49,8 @@ def match_fields(
     fields = {}
     missing = []
     for field in FIELDS:
-        name = columns.get(field, field)
+        # A column called "person" may as well hold names: where posts are, is to be said.
+        name = columns.get(field, None if field == "person" else field)
         if name is None or (field not in columns and _is_other_end_named(field, columns)):
             continue
         is_required = field in columns

@@ -8,7 +8,7 @@ from itertools import islice
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, group_rows
 from stepback._problems._alike import MAX_ALIKE, list_alike
 from stepback._problems._format import format_option, format_value, format_values
 from stepback._problems._problem import Problem
@@ -43,6 +43,7 @@ class Posts:
         manager: The head of the post above, `ROOT` or `UNKNOWN`.
         post_above: For each row, the head of the post to which a line to that row leads, or
             `UNKNOWN`.
+        is_shared: Which rows are those of a post that several people hold, as the file says.
         unclear: The rows of each id that names none of them in particular.
     """
 
@@ -55,6 +56,7 @@ class Posts:
     is_dotted: Array
     manager: Array
     post_above: Array
+    is_shared: Array
     unclear: Mapping[str, Sequence[int]]
 
     @property
@@ -76,23 +78,28 @@ def find_posts(
     if (rows.has_managers_by_id and managers.has_unique_keys) or len(set(ids)) == n_rows:
         # Nearly always, and then nothing has to be copied.
         is_dotted = np.zeros(n_rows, dtype=np.bool_)
+        holder_id, sharers = _with_holders(rows, rows.id, every_row, {})
         return Posts(
             first_row=every_row,
             node=every_row,
             head=every_row,
             id=rows.id,
-            holder_id=rows.id,
-            sharers={},
+            holder_id=holder_id,
+            sharers=sharers,
             is_dotted=is_dotted,
             manager=managers.row,
             post_above=every_row,
+            is_shared=is_dotted,
             unclear={},
         )
     row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
     first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
     # Without repairs, they only have to be explained, and no more are than are listed.
-    n_explained = None if diagnostics.repair else MAX_ALIKE + 1
+    is_all_needed = diagnostics.repair or rows.person is not None
+    n_explained = None if is_all_needed else MAX_ALIKE + 1
     history = find_history(rows, first_row, diagnostics)
+    if rows.person is not None:  # each post is a role all the time
+        history = attrs.evolve(history, mixed={})
     # What is not at one time is no duplicate: each such row is the only one of its id.
     same_time = np.where(history.is_version, every_row, first_row)
     found = resolve_duplicate_ids(rows, managers, same_time, n_explained)
@@ -126,8 +133,11 @@ def find_posts(
         )
         return Problem("repeated-id", message, rows.locate(group, "id"))
 
+    shares = _find_shares(rows, found)
     repairable = {
-        first: group for first, group in found.groups.items() if first not in found.contradictions
+        first: group
+        for first, group in found.groups.items()
+        if first not in found.contradictions and first not in shares
     }
     diagnostics.add_findings(repairable, describe)
     diagnostics.add_errors(
@@ -143,6 +153,9 @@ def find_posts(
     has_manager = np.flatnonzero(manager >= 0)
     post_above = found.keeper[same_time] if rows.has_managers_by_id else found.head
     manager[has_manager] = post_above[manager[has_manager]]
+    is_shared = np.zeros(n_rows, dtype=np.bool_)
+    is_shared[[row for first in shares for row in found.groups[first]]] = True
+    holder_id, sharers = _with_holders(rows, found.holder_id, found.head, found.sharers)
     is_first = (first_row == every_row) & (same_time == every_row)
     unclear = np.flatnonzero(is_first & (found.keeper == UNKNOWN)).tolist()
     return Posts(
@@ -150,12 +163,40 @@ def find_posts(
         node=np.where(history.is_version, first_row, found.head),
         head=found.head,
         id=found.post_id,
-        holder_id=found.holder_id,
-        sharers=found.sharers,
+        holder_id=holder_id,
+        sharers=sharers,
         is_dotted=found.is_dotted,
         manager=manager,
         post_above=post_above,
+        is_shared=is_shared,
         unclear={rows.id[first]: found.groups[first] for first in unclear},
+    )
+
+
+def _find_shares(rows: Rows, found: DuplicateIds) -> set[int]:
+    """The first rows of ids of one post that several people hold, where each row names another."""
+    if rows.person is None:
+        return set()
+    return {
+        first
+        for first, group in found.groups.items()
+        if first not in found.contradictions
+        and (found.holder_id[list(group)] != "").all()
+        and (found.seat[list(group)] == first).all()
+        and not rows.is_vacant[list(group)].any()
+    }
+
+
+def _with_holders(
+    rows: Rows, holder_id: Array, head: Array, sharers: Mapping[int, Sequence[int]]
+) -> tuple[Array, Mapping[int, Sequence[int]]]:
+    """Who holds each post, and the rows of all who share one, where the file names people."""
+    if rows.person is None:
+        return holder_id, sharers
+    holds = (holder_id != "") & (rows.person != "")
+    places = np.flatnonzero(holds)
+    return np.where(holds, rows.person, holder_id), group_rows(
+        head[places].tolist(), places.tolist()
     )
 
 

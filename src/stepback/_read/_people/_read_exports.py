@@ -25,6 +25,7 @@ from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._full_time import warn_of_unlikely_fte
+from stepback._read._people._held_posts import warn_of_unequal_rows, with_persons
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._lost_digits import refuse_lost_digits
 from stepback._read._people._manager_refs import resolve_managers
@@ -196,6 +197,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     taken_ids = {id_ for of_export in nodes for id_ in of_export.id.tolist()}
     rows = _with_ids(rows, taken_ids, diagnostics, is_counted=counts.has_counts)
     warn_of_placeholder_names(rows, diagnostics)
+    rows = with_persons(rows, options.manager_by, diagnostics)
     known, is_several = rows, counts.is_several
     if earlier:
         known = append_nodes(rows, EarlierNodes.join(nodes), diagnostics)
@@ -209,6 +211,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
         posts = keep_own(posts, len(rows))
     check_counted_rows(rows, posts, lines, counts, diagnostics)
     people = parse_people(rows, posts, diagnostics)
+    warn_of_unequal_rows(rows, posts, people, diagnostics)
     warn_of_unlikely_fte(rows, posts, people, diagnostics)
     tables = {} if diagnostics.errors else build_tables(rows, posts, lines, people, counts)
     return _Export(diagnostics, rows, posts, lines, tables)

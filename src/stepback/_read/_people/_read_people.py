@@ -59,6 +59,13 @@ def read_people(
         a column of its own for FTE. An empty count is 1, and with 0 a row adds nobody. Rows
         without an id, such as row 24, are ``row 24 (1)``, ``row 24 (2)``, ….
 
+        Where ``person`` is given, the id of who holds the post of a row, every row is a post, and
+        becomes a `Role` with the id of the row, named by the title. People are their holders, each
+        once, whatever the number of their posts; a post without a person is vacant, and several
+        people may hold one. A manager may be named by the post or by the person. The FTE of a
+        person is the sum of those of the posts, or the highest if that is above 1. A column that
+        is called ``person`` is read as that field only if it is named here.
+
         A row with a ``start`` or an ``end`` is in force from the first up to, but not including,
         the second. A file whose ends are the last days in force has them in ``last_day``
         instead; a warning says where ends look like that. Where ``start`` is given here and the

@@ -61,7 +61,7 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
         node, manager_row, has_line = posts.node, posts.manager, posts.is_head | posts.is_dotted
     else:
         node, manager_row = posts.first_row, managers.row
-        has_line = np.ones(len(rows), dtype=np.bool_)
+        has_line = ~posts.is_shared | posts.is_head | posts.is_dotted
     manager_row = manager_row.copy()
     manager_row[_find_self_reports(rows, node, manager_row, has_line, diagnostics)] = ROOT
     is_solid = has_line & ~posts.is_dotted

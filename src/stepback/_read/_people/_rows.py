@@ -65,6 +65,8 @@ class Rows:
         has_bad_days: Which rows have days that could not be read.
         ends_at_next: Whether a row is in force until the next row of its id begins.
         root_markers: What cells of managers say, in lower case, where nobody is above.
+        person: The id of who holds the post of each row, empty if nobody does; ``None`` where no
+            column says so.
         n_earlier: How many of them, the last ones, are no rows but nodes of earlier exports.
     """
 
@@ -85,6 +87,7 @@ class Rows:
     has_bad_days: Array
     ends_at_next: bool = False
     root_markers: frozenset[str] = frozenset()
+    person: Array | None = None
     n_earlier: int = 0
 
     def __len__(self) -> int:
