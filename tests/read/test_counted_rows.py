@@ -179,3 +179,12 @@ def test_a_history_counts_the_same_people_at_all_times():
     assert [len(org.at(day).snapshot().people) for day in ("2020-06-01", "2021-06-01")] == [4, 3]
     assert [line.report for line in org.reporting] == ["J7 (1)", "J7 (2)", "J7 (3)"]
     assert isinstance(org.reporting[0], ReportingLine)
+
+
+@pytest.mark.parametrize("recognize", [False, True])
+def test_a_column_of_counts_needs_no_column_of_ids(recognize):
+    """Nor is one named among those that are recognized."""
+    columns = {"Head": ["", "", ""], "Posts": ["2", "1", "0.5"]}
+    org = read_people(columns, columns={"manager": "Head", "count": "Posts"}, recognize=recognize)
+    assert people(org) == {"row 2 (1)": 1, "row 2 (2)": 1, "row 3": 1, "row 4": 0.5}
+    assert not [warning for warning in org.warnings if "no id" in warning.message]

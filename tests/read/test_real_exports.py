@@ -415,6 +415,11 @@ def test_the_department_of_health_has_313_senior_and_2364_junior_posts():
     org = read_people(paths, root_markers={"XX"}, vacant={"Vacant"})
     assert len(org) == 313 + 2364
     assert org.repairs == ()
+    recognized = [str(it) for it in org.warnings if it.code == "recognized-columns"]
+    assert recognized[1].startswith(
+        "row 1: recognized: manager in 'Reporting Senior Post', count in 'Number of Posts in FTE' "
+        "and title in 'Generic Job Title'; "
+    )
     assert org["row 2"].attributes["Grade"] == "G6"
     above = {line.report: line.manager for line in org.reporting}
     assert above["row 2"] == "CMO001"

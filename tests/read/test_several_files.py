@@ -160,6 +160,21 @@ def test_an_option_that_names_a_column_applies_where_it_is(tmp_path):
     assert [(person.id, person.unit) for person in org.people] == [("1", ""), ("2", ""), ("4", "a")]
 
 
+def test_a_field_may_have_a_header_in_each_file(tmp_path):
+    """Of several headers, each file has its own; those of one file are joined."""
+    paths = write(
+        tmp_path,
+        senior="id,Chief,First,Last\n1,,Ann,Lee\n2,1,Bo,Fox\n",
+        junior="id,Head,Name\n3,2,Cy\n",
+    )
+    columns = {"manager": ["Chief", "Head"], "name": ["First", "Last", "Name"]}
+    org = read_people(paths, columns=columns, recognize=False)
+    assert lines(org) == [("1", "2"), ("2", "3")]
+    assert [person.name for person in org.people] == ["Ann Lee", "Bo Fox", "Cy"]
+    (problem,) = problems(paths, columns={"manager": ["Chief", "Hed"]}, recognize=False)
+    assert problem.startswith("senior.csv: row 1: there is no column 'Hed' for manager")
+
+
 @pytest.mark.parametrize(
     "options",
     [{"columns": {"unit": "Team"}}, {"active": {"Team": {"a"}}}, {"manager_by": "Team"}],

@@ -95,6 +95,7 @@ def match_export_columns(
     found = recognize_columns(table, fields, columns, key=key or "", key_kind=kind)
     accepted = {str(header): active[name] for name, header in active_headers.items()}
     if not recognize:
+        table, fields = _with_made_ids(table, fields)
         if "id" not in fields:
             _report_no_id(table, missing, columns, found, diagnostics)
             diagnostics.raise_errors()
@@ -122,17 +123,15 @@ def _with_recognized(
     table, headers = found.table, found.headers
     ask_for_edge_direction(table, headers, diagnostics)
     diagnostics.errors.extend(found.questions)
-    if "id" not in headers and "count" in headers:
-        n_rows = len(table.row_numbers)
-        columns = {**table.columns, _NO_ID: np.full(n_rows, "", dtype=object)}
-        table, headers = attrs.evolve(table, columns=columns), {**headers, "id": _NO_ID}
+    table, headers = _with_made_ids(table, headers)
     if "id" not in headers and not diagnostics.errors:
         _report_no_id(table, missing, given, found, diagnostics)
     days = recognize_days(table, headers, given) if "id" in headers else {}
     if days:
         others = headers.keys() - DAY_FIELDS
         headers = {field: header for field, header in headers.items() if field in others} | days
-    found = attrs.evolve(found, table=table, headers=headers)
+    shown = {field: header for field, header in headers.items() if header != _NO_ID}
+    found = attrs.evolve(found, table=table, headers=shown)
     used = {*accepted, _NO_ID}
     report_columns(found, fields, given, used, diagnostics, is_key_given=is_key_given)
     if "id" not in headers or found.questions:
@@ -143,6 +142,14 @@ def _with_recognized(
     chosen = {field for field in given if given[field] is not None}
     chosen |= {field for field, header in headers.items() if fields.get(field) != header}
     return ExportColumns(table, headers, found.key or headers["id"], accepted, frozenset(chosen))
+
+
+def _with_made_ids(table: RawTable, headers: dict[str, str]) -> tuple[RawTable, dict[str, str]]:
+    """With an empty column of ids where rows are counted and have none, as ids are then made."""
+    if "id" in headers or "count" not in headers:
+        return table, headers
+    columns = {**table.columns, _NO_ID: np.full(len(table.row_numbers), "", dtype=object)}
+    return attrs.evolve(table, columns=columns), {**headers, "id": _NO_ID}
 
 
 def _join_given_columns(

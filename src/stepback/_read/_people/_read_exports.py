@@ -77,20 +77,29 @@ class ExportOptions:
             return [self]
         known = [set(map(normalize_case, table.columns)) for table in tables]
 
-        def applies(name: str | list[str] | None, number: int) -> bool:
-            names = [] if name is None else [name] if isinstance(name, str) else name
-            is_in = [set(map(normalize_case, names)) <= headers for headers in known]
+        def applies(name: str, number: int) -> bool:
+            is_in = [normalize_case(name) in headers for headers in known]
             return is_in[number] or (number == 0 and not any(is_in))
+
+        def choose(name: str | list[str] | None, number: int) -> str | list[str] | None:
+            """Of several headers, those that the export has."""
+            if name is None or isinstance(name, str):
+                return name if name is None or applies(name, number) else ""
+            return [one for one in name if applies(one, number)] or ""
 
         is_by_field = self.manager_by in FIELDS
         return [
             attrs.evolve(
                 self,
                 columns={
-                    field: name for field, name in self.columns.items() if applies(name, number)
+                    field: chosen
+                    for field, name in self.columns.items()
+                    if (chosen := choose(name, number)) != ""
                 },
                 manager_by=(
-                    self.manager_by if is_by_field or applies(self.manager_by, number) else None
+                    self.manager_by
+                    if is_by_field or self.manager_by is None or applies(self.manager_by, number)
+                    else None
                 ),
                 accepted={
                     name: words for name, words in self.accepted.items() if applies(name, number)
