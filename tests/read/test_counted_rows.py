@@ -128,7 +128,7 @@ def test_a_manager_who_is_any_of_several_is_refused(count, repair):
     columns = table(f"id|manager|count\n1||\n2|1|{count}\n3|2|\n4|2|2")
     n_people = {"0": 0, "2": 2, "1.5": 2}[count]
     assert errors(columns, repair=repair) == [
-        f"rows 4, 5, manager: row 3 stands for {n_people}, and rows 4, 5 name '2' as manager: "
+        f"rows 4, 5, manager: row 3 of people stands for {n_people}, and rows 4, 5 name '2' as manager: "
         "nothing says who of them it is; give the manager a row and an id of its own"
     ]
 

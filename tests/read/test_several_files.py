@@ -137,6 +137,16 @@ def test_an_id_of_two_files_is_refused(tmp_path, repair):
     ]
 
 
+@pytest.mark.parametrize("repair", [False, True])
+def test_a_manager_who_is_any_of_several_in_an_earlier_file_is_refused(tmp_path, repair):
+    """As in one file."""
+    paths = write(tmp_path, one="id,manager,count\n1,,1\n2,1,3\n", two="id,manager\n4,2\n5,1\n")
+    assert problems(paths, repair=repair) == [
+        "two.csv: row 2, manager: row 3 of one.csv stands for 3, and row 2 names '2' as manager: "
+        "nothing says who of them it is; give the manager a row and an id of its own"
+    ]
+
+
 def test_ids_that_are_made_are_not_those_of_an_earlier_file(tmp_path):
     """Two files without ids have the same numbers of rows."""
     text = "id,manager,count\n,,2\n"

@@ -11,7 +11,7 @@ from stepback._algorithms._arrays import Array, distinct_values, group_rows
 from stepback._columns._parse import replace_decimal_commas
 from stepback._columns._raw_table import group_faults
 from stepback._columns._table import Table
-from stepback._problems._format import format_option, format_rows, format_value
+from stepback._problems._format import format_name, format_option, format_rows, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget
@@ -90,29 +90,39 @@ def _check_total(
         diagnostics.raise_errors()
 
 
-def check_counted_rows(
-    rows: Rows, posts: Posts, lines: Lines, counts: Counts, diagnostics: Diagnostics
-) -> None:
-    """Report managers whose row is not one person: nothing says who of them is meant."""
-    if not counts.is_several.any():
-        return
-    row_by_id = {posts.id[row]: row for row in np.flatnonzero(counts.is_several).tolist()}
-    is_meant = [id_ in row_by_id for id_ in lines.manager.tolist()]
-    found = np.flatnonzero(is_meant)
-    managers = [row_by_id[id_] for id_ in lines.manager[found].tolist()]
-    groups = group_rows(managers, lines.row[found].tolist())
+def describe_counted_posts(rows: Rows, posts: Posts, counts: Counts) -> dict[str, str]:
+    """What each id stands for that is not one person or post, with the place of its row."""
+    several = np.flatnonzero(counts.is_several).tolist()
+    source = format_name(rows.cells.source)
+    return {
+        posts.id[row]: f"row {rows.row_numbers[row]} of {source} stands for "
+        f"{counts.n_people[row]:,}"
+        for row in several
+    }
 
-    def describe(manager: int, group: Sequence[int]) -> Problem:
-        of_manager = groups[manager]
-        n_people = counts.n_people[manager]
-        reporting = format_rows(rows.row_numbers[distinct_values(np.array(of_manager))].tolist())
-        verb = "names" if len(of_manager) == 1 else "name"
+
+def check_counted_managers(
+    rows: Rows, lines: Lines, counted: Mapping[str, str], diagnostics: Diagnostics
+) -> None:
+    """Report managers whose row is not one person: nothing says who of them is meant.
+
+    `counted` says of each such id what it stands for, in this export or an earlier one.
+    """
+    if not counted:
+        return
+    found = np.flatnonzero([id_ in counted for id_ in lines.manager.tolist()])
+    groups = group_rows(lines.manager[found].tolist(), lines.row[found].tolist())
+
+    def describe(id_: str, group: Sequence[int]) -> Problem:
+        of_manager = distinct_values(np.array(groups[id_]))  # `group` may be that of many ids
+        reporting = format_rows(rows.row_numbers[of_manager].tolist())
+        verb = "names" if of_manager.size == 1 else "name"
         message = (
-            f"row {rows.row_numbers[manager]} stands for {n_people:,}, and {reporting} {verb} "
+            f"{counted[id_]}, and {reporting} {verb} "
             f"{format_value(rows.manager[of_manager[0]])} as manager: nothing says who of them it "
             "is; give the manager a row and an id of its own"
         )
-        return Problem("counted-manager", message, rows.locate(group, "manager"))
+        return Problem("counted-manager", message, rows.locate(sorted(set(group)), "manager"))
 
     diagnostics.add_errors(groups, describe)
 

@@ -17,7 +17,11 @@ from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget
 from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
-from stepback._read._people._counted_rows import check_counted_rows, read_counts
+from stepback._read._people._counted_rows import (
+    check_counted_managers,
+    describe_counted_posts,
+    read_counts,
+)
 from stepback._read._people._doubtful_cells import refuse_doubtful_cells
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._earlier_exports import EarlierNodes, append_nodes, keep_own
@@ -118,6 +122,7 @@ class _Export:
         rows: The rows.
         posts: The posts that they stand for.
         lines: The lines between these, and the roles of unknown managers.
+        counted: What each id stands for that is not one person or post.
         tables: The tables; none if there are errors.
     """
 
@@ -125,6 +130,7 @@ class _Export:
     rows: Rows
     posts: Posts
     lines: Lines
+    counted: Mapping[str, str]
     tables: Mapping[str, Table]
 
     @property
@@ -218,12 +224,15 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     warn_of_placeholder_roots(known, managers, diagnostics)
     if earlier:
         posts = keep_own(posts, len(rows))
-    check_counted_rows(rows, posts, lines, counts, diagnostics)
+    counted = describe_counted_posts(rows, posts, counts)
+    for export in earlier:
+        counted |= export.counted
+    check_counted_managers(rows, lines, counted, diagnostics)
     people = parse_people(rows, posts, diagnostics)
     warn_of_unequal_rows(rows, posts, people, diagnostics)
     warn_of_unlikely_fte(rows, posts, people, diagnostics)
     tables = {} if diagnostics.errors else build_tables(rows, posts, lines, people, counts)
-    return _Export(diagnostics, rows, posts, lines, tables)
+    return _Export(diagnostics, rows, posts, lines, counted, tables)
 
 
 def _with_ids(
