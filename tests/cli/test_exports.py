@@ -69,6 +69,21 @@ def test_an_option_without_name_and_value_is_refused(write_export, option, typed
     assert f"{typed!r} is not of the form name=value." in message
 
 
+def test_a_field_that_is_misspelled_gets_the_nearest(write_export):
+    """Before all fields are listed."""
+    message = error_output("report", write_export(PEOPLE), "--column", "manger=x", status=2)
+    assert "'manger' is not a field; did you mean 'manager'? give one of" in " ".join(
+        message.split()
+    )
+
+
+def test_a_field_in_several_columns_is_typed_several_times(write_export):
+    """Their cells are joined, in the order in which they were typed."""
+    path = write_export("id,Given,Family,manager\n1,Ann,Berg,\n2,Bo,Lie,Ann Berg\n")
+    options = ["--column", "name=Given", "--column", "name=Family", "--manager-by", "name"]
+    assert "2 people, 1 line." in command_output("check", path, *options)
+
+
 def test_an_unknown_field_is_refused(write_export):
     """The message lists the fields."""
     message = error_output("report", write_export(PEOPLE), "--column", "boss=manager", status=2)

@@ -237,12 +237,40 @@ def test_the_autonomy_option_is_that_of_the_library(make_folder):
     assert made != report(read_tables(place)).to_dict()
 
 
-@pytest.mark.parametrize("autonomy", ["-0.1", "1.1", "much", "nan", "inf"])
+@pytest.mark.parametrize("typed", ["50 %", "50%", "0,5", ".5"])
+def test_an_autonomy_may_be_typed_as_a_percentage(make_folder, typed):
+    """Or with a decimal comma."""
+    place = make_folder()
+    assert command_output("report", place, "--autonomy", typed) == command_output("report", place)
+
+
+def test_an_autonomy_that_does_nothing_is_refused(make_folder):
+    """Where the data says who decides what, no figure is a range over it."""
+    place = make_folder(domains="id,owner\nhiring,ann\n")
+    message = error_output("report", place, "--autonomy", "0.5", status=2)
+    assert "--autonomy does nothing here" in message
+    command_output("report", place)
+
+
+def test_options_of_a_report_are_refused_beside_a_copy(tmp_path):
+    """Nothing is copied, so that the command can be typed again."""
+    copy = tmp_path / "copy"
+    for options in (
+        ["--output", tmp_path / "b.html"],
+        ["--format", "json"],
+        ["--on", "2026-01-31"],
+    ):
+        message = error_output("demo", "--copy", copy, *options, status=2)
+        assert f"{options[0]} does nothing beside --copy" in " ".join(message.split())
+    message = error_output("demo", "--personal", "--context", "storm", "--copy", copy, status=2)
+    assert "--personal and --context" in message or "--context and --personal" in message
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("autonomy", ["-0.1", "1.1", "much", "nan", "inf", "150 %"])
 def test_an_invalid_autonomy_is_refused(make_folder, autonomy):
     """It has to be a number from 0 to 1."""
-    result = run_command(
-        "report", make_folder(), "--autonomy", autonomy, status=1 if autonomy == "nan" else 2
-    )
+    result = run_command("report", make_folder(), "--autonomy", autonomy, status=2)
     assert autonomy in result.stderr
 
 
@@ -258,6 +286,8 @@ def test_an_unknown_context_is_refused(folder_with_context):
     assert error_output("report", folder_with_context, "--context", "peace") == (
         "stepback: context 'peace': no delegation is bound to it; there are: 'storm'\n"
     )
+    message = error_output("report", folder_with_context, "--context", "strom")
+    assert "no delegation is bound to it; did you mean 'storm'? there are: 'storm'" in message
 
 
 def test_dated_delegations_require_a_date(folder_with_dates):

@@ -17,7 +17,7 @@ from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autono
 from stepback._flow._groups import Groups
 from stepback._flow._later_days import refuse_later_faults
 from stepback._flow._merge_changes import merge_changes
-from stepback._problems._format import format_id, format_value, join_truncated
+from stepback._problems._format import format_id, format_value, join_truncated, propose_similar
 from stepback._records._fields._dates import EndDate
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types
@@ -205,7 +205,8 @@ def _describe_missing_domain(compiled: Compiled, domain: Any) -> str:
     if isinstance(domain, str) and domain in compiled.records.domain_index:
         return f"is not in force on {compiled.date}; give another domain, or enter another date"
     examples = ", ".join(map(format_value, compiled.columns.domain_ids[:5])) or "none"
-    return f"is not a domain here; there are: {examples}"
+    nearest = propose_similar(domain, compiled.columns.domain_ids)
+    return f"is not a domain here; {nearest}there are: {examples}"
 
 
 def _describe_missing_node(compiled: Compiled, id_: Any) -> str:

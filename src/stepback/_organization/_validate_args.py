@@ -11,7 +11,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
-from stepback._problems._format import format_pasted, format_value, format_values, pluralize
+from stepback._problems._format import (
+    format_pasted,
+    format_value,
+    format_values,
+    pluralize,
+    propose_similar,
+)
 from stepback._problems._similar_names import find_similar
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._text import Contexts
@@ -48,8 +54,10 @@ def check_contexts(contexts: Sequence[Any], known: frozenset[str]) -> frozenset[
     names: frozenset[str] = check_argument(Contexts(), "contexts", contexts)
     for unknown in sorted(names - known):
         listed = format_values(sorted(known), _NAMED) or "none"
+        nearest = propose_similar(unknown, known)
         raise ValueError(
-            f"context {format_value(unknown)}: no delegation is bound to it; there are: {listed}"
+            f"context {format_value(unknown)}: no delegation is bound to it; {nearest}there are: "
+            f"{listed}"
         )
     return names
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
 from typing import Any
 
 from stepback._problems._bounded_repr import bounded_repr, escape_controls
+from stepback._problems._similar_names import find_similar
 
 MAX_VALUE_LENGTH = 80  # of what is shown of a value or name
 MAX_PASTED_LENGTH = 300  # of text that is to be pasted, which is whole or not there
@@ -116,6 +117,16 @@ def format_pasted(value: object) -> str:
     """
     text = bounded_repr(value, MAX_PASTED_LENGTH + 1)
     return text if len(text) <= MAX_PASTED_LENGTH else ""
+
+
+def propose_similar(name: object, known: Collection[str]) -> str:
+    """Format the known name that was probably meant as a question; empty if none is similar.
+
+    >>> propose_similar("hirring", ["hiring", "routes"])
+    "did you mean 'hiring'? "
+    """
+    similar = find_similar(name, known) if isinstance(name, str) else ""
+    return f"did you mean {format_value(similar)}? " if similar else ""
 
 
 def is_failure(error: BaseException) -> bool:

@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stepback._problems._format import format_name, format_option, format_value, format_values
+from stepback._problems._format import (
+    format_name,
+    format_option,
+    format_value,
+    format_values,
+    propose_similar,
+)
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._problems._similar_names import find_similar
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, file_error
 from stepback._read._file_kinds import refuse_other_kinds
@@ -97,8 +102,7 @@ def _find_sheet(sheet: str | int, workbook: Workbook) -> int:
     number = _parse_sheet_number(sheet)
     if number is not None and 1 <= number <= len(names):
         return number - 1
-    similar = find_similar(str(sheet), names)
-    nearest = f"did you mean {format_value(similar)}? " if similar else ""
+    nearest = propose_similar(sheet, names)
     message = f"there is no sheet {format_value(sheet)}; {nearest}the sheets are: "
     raise _missing_sheet(message + format_values(names, N_LISTED), workbook)
 

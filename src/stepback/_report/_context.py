@@ -54,7 +54,7 @@ class ReportContext:
         """The context of `org`; ``ValueError`` if it needs a date or `autonomy` is invalid."""
         compiled = compiled_at_date(org)
         check_number(autonomy, "autonomy", 0, 1)
-        source, is_top = _find_flow_source(compiled), top_mask(compiled)
+        source, is_top = find_flow_source(compiled), top_mask(compiled)
         estimates = None
         if source == "recorded":
             estimates = Estimates.from_recorded(compiled, is_top)
@@ -80,7 +80,8 @@ class ReportContext:
         return bool(self.compiled.reporting_tree.manager.size)
 
 
-def _find_flow_source(compiled: Compiled) -> FlowSource:
+def find_flow_source(compiled: Compiled) -> FlowSource:
+    """Where the flow of decisions is from."""
     tables = compiled.columns.tables
     if not len(tables["domains"]):
         has_delegations = tables["delegations"].in_force_mask(compiled.date).any()

@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from stepback._organization._compiled_organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date, compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._record_mapping import describe_contents
 from stepback._problems._format import (
     format_name,
     format_path,
+    join_truncated,
     one_line_message,
     option_style,
     pluralize,
 )
 from stepback._problems._problem import FIRST_CODES, InvalidOrganization, Problem
 from stepback._read._tables._read_tables import read_tables
+from stepback._report._context import find_flow_source
 from stepback._report._report import Report
 from stepback._report._report import report as make_report
 from stepback._write._replace_file import replace_file
@@ -52,6 +55,7 @@ from stepback.cli._options import (
     context_option,
     date_option,
     output_options,
+    parse_share,
     reading_options,
 )
 from stepback.cli._shell import quote_word
@@ -133,8 +137,8 @@ def app() -> None:
 @reading_options
 @click.option(
     "--autonomy",
-    type=click.FloatRange(0, 1),
-    default=0.5,
+    default="0.5",
+    callback=parse_share,
     metavar="A",
     help="Where figures are ranges over an assumption: the autonomy, from 0 to 1, at which they "
     "are shown in addition.",
@@ -161,6 +165,7 @@ def report_command(
     with progress_bar(f"Reading {describe_paths(paths)}"):
         org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        _refuse_unused_autonomy(org)
         report = make_report(org, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output, personal=personal)
 
@@ -267,6 +272,7 @@ def demo_command(
     format_name = choose_format(format_name, output)
     with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
+            _refuse_options_beside_copy()
             _copy_example(example, copy)
             folder = quote_word(str(copy)) or "FOLDER"
             click.echo(f"Change the tables, then run:  {command_name()} report {folder}")
@@ -282,6 +288,34 @@ def demo_command(
         f"Your own organization:           {command_name()} report export.csv",
         err=True,
     )
+
+
+def _refuse_unused_autonomy(org: Organization) -> None:
+    """Refuse an autonomy that was given where no figure is a range over it."""
+    source = click.get_current_context().get_parameter_source("autonomy")
+    is_given = source is ParameterSource.COMMANDLINE
+    if is_given and find_flow_source(compiled_at_date(org)) not in ("assumed", "line"):
+        raise click.UsageError(
+            "--autonomy does nothing here: no figure of this report is a range over an assumption. "
+            "Leave it out."
+        )
+
+
+def _refuse_options_beside_copy() -> None:
+    """Refuse options of a report where the tables are copied, and no report is made."""
+    context = click.get_current_context()
+    others = [
+        max(parameter.opts, key=len)
+        for parameter in context.command.params
+        if parameter.name != "copy"
+        and context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if others:
+        do = "does" if len(others) == 1 else "do"
+        raise click.UsageError(
+            f"{join_truncated(others)} {do} nothing beside --copy, which makes no report. Copy the "
+            "tables first, then report on the copy."
+        )
 
 
 def _copy_example(example: Path, copy: Path) -> None:

@@ -13,7 +13,13 @@ from stepback._columns._change_days import describe_missing_date
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._compiled_organization import compiled_any_date
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_name, format_path, format_value, join_truncated
+from stepback._problems._format import (
+    format_name,
+    format_path,
+    format_value,
+    join_truncated,
+    propose_similar,
+)
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._read._limits import DEFAULT_LIMITS, Budget, complete_limits
 from stepback._read._people._export_headers import FIELDS
@@ -32,11 +38,16 @@ def parse_export_options(
     **names: tuple[str, ...],
 ) -> dict[str, Any]:
     """The options of `read_people` that were given, from the texts that were typed."""
-    headers = dict(_split_pair(text, "--column") for text in columns)
+    headers: dict[str, str | list[str]] = {}
+    for field, header in (_split_pair(text, "--column") for text in columns):
+        before = headers.get(field, [])  # several are the parts of one, such as of a name
+        headers[field] = [*([before] if isinstance(before, str) else before), header]
+    headers = {field: parts if len(parts) > 1 else parts[0] for field, parts in headers.items()}
     unknown = next((field for field in headers if field not in FIELDS), None)
     if unknown is not None:
         raise click.BadParameter(
-            f"{format_value(unknown)} is not a field; give one of {', '.join(FIELDS)}.",
+            f"{format_value(unknown)} is not a field; {propose_similar(unknown, FIELDS)}"
+            f"give one of {', '.join(FIELDS)}.",
             param_hint="--column",
         )
     values: dict[str, tuple[str, ...]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -31,6 +32,22 @@ def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> date
     except ValueError as fault:
         raise click.BadParameter(f"{fault}.") from None
     return day
+
+
+def parse_share(_: click.Context, __: click.Parameter, typed: str) -> float:
+    """A share from 0 to 1, which may be typed as ``50 %`` or with a decimal comma."""
+    text = typed.strip()
+    is_percentage = text.endswith("%")
+    try:
+        number = float(text.removesuffix("%").strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    number = number / 100 if is_percentage else number
+    if not 0 <= number <= 1:
+        raise click.BadParameter(
+            f"{format_value(typed)} is not a number from 0 to 1; give one such as 0.5 or 50%."
+        )
+    return number
 
 
 reading_options = _combine_options(

@@ -12,6 +12,7 @@ from stepback._problems._format import (
     format_values,
     join_truncated,
     pluralize,
+    propose_similar,
 )
 from stepback._problems._problem import Place
 from stepback._problems._similar_names import find_similar
@@ -77,7 +78,8 @@ def _check_fields(columns: Mapping[str, str | None]) -> None:
     for field in columns:
         if field not in FIELDS:
             finding = f"columns: {format_value(field)} is not a field"
-            raise ValueError(f"{finding}; give one of {', '.join(FIELDS)}")
+            nearest = propose_similar(field, FIELDS)
+            raise ValueError(f"{finding}; {nearest}give one of {', '.join(FIELDS)}")
     if columns.get("end") is not None and columns.get(LAST_DAY_FIELD) is not None:
         finding = f"columns: end and {LAST_DAY_FIELD} are both given"
         raise ValueError(f"{finding}; give the one that the file has")
