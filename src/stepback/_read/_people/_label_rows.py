@@ -76,9 +76,14 @@ def _candidates(rows: Rows) -> Iterable[int]:
     wanted = _normalize_label(rows.header("id"))
     first_letters = {wanted[:1], wanted[:1].upper(), rows.header("id")[:1]}
     max_length = 2 * len(wanted) + 2
+    ids = rows.id.tolist()
+    # One search in all ids is far quicker than a look at each: most have digits alone.
+    together = "".join(ids)
+    if not any(letter in together for letter in first_letters):
+        return []
     return [
         row
-        for row, id_ in enumerate(rows.id.tolist())
+        for row, id_ in enumerate(ids)
         # The first letter comes first: it is nearly always another, and quickly compared.
         if id_[:1] in first_letters and len(id_) <= max_length and _normalize_label(id_) == wanted
     ]

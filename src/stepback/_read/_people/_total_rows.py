@@ -68,7 +68,7 @@ def _rows_without_person(rows: Rows) -> Array:
     places = np.flatnonzero(is_candidate)
     if "name" in rows.headers and rows.headers["name"] != rows.headers["id"]:
         # The name as it is in the file: that of a vacant row is empty in `rows`.
-        names = _texts(rows.take(places), rows.headers["name"])
+        names = _column_texts(rows.take(places), rows.headers["name"])
         is_named = [name != "" and not _NUMBER.fullmatch(name[:_MAX_LENGTH]) for name in names]
         is_nobody = ~(has_id[places] & np.array(is_named, dtype=np.bool_))
         return np.asarray(places[is_nobody])
@@ -89,7 +89,7 @@ def _find_totals(rows: Rows, candidates: Array) -> list[int]:
     columns = [
         (header in _key_headers(rows), column)
         for header in rows.cells.columns
-        for column in [_texts(taken, header)]
+        for column in [_column_texts(taken, header)]
     ]
     managers = frozenset(rows.manager.tolist())
     others = np.delete(np.arange(len(rows)), candidates)
@@ -115,7 +115,7 @@ def _key_headers(rows: Rows) -> set[str]:
     return {rows.headers[field] for field in ("id", "name") if field in rows.headers}
 
 
-def _texts(rows: Rows, header: str) -> list[str]:
+def _column_texts(rows: Rows, header: str) -> list[str]:
     return list(map(str.strip, column_as_text(rows.column(header)).tolist()))
 
 
