@@ -25,6 +25,7 @@ _POINTS = frozenset({".", ","})
 _INFINITY = frozenset({"inf", "+inf", "-inf", "infinity", "∞"})
 _N_DIGITS_KEPT = 15
 _N_SAMPLED = 1000
+_N_LONG_SAMPLED = 10_000
 
 
 def refuse_lost_digits(rows: Rows, diagnostics: Diagnostics) -> None:
@@ -64,7 +65,8 @@ def _find_rounded(rows: Rows, field: str) -> Iterator[int]:
         return
     texts: list[str] = getattr(rows, field).tolist()
     found: set[int] = set()
-    if max(map(len, texts), default=0) > _N_DIGITS_KEPT:
+    # Most of the long ids have to be cut, so that a sample shows whether there are any.
+    if max(map(len, texts[:_N_LONG_SAMPLED]), default=0) > _N_DIGITS_KEPT:
         found.update(_find_cut(texts))
     # One search in all texts is far quicker than one in each, and most ids have only digits.
     together = "".join(texts)
