@@ -1,29 +1,43 @@
 import csv
 import datetime as dt
 import io
+import re
+import unicodedata
 from collections import Counter
 
+import attrs
 import networkx as nx
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.vendor.pretty import pretty
+from python_calamine import CalamineWorkbook
 
 from stepback import InvalidOrganization, read_people
+from stepback.testing._messy._sample_data import TOTAL_WORDS
 from stepback.testing.strategies import DEFECTS, messy_tables
 
 BESIDES = set(DEFECTS) - {"swapped-columns"}
+IN_SHEETS = {"merged-cells"}
 FEWEST_ROWS = dict.fromkeys(DEFECTS, 1)
 FEWEST_ROWS |= dict.fromkeys(["reporting-cycle", "duplicate-row", "job-share"], 2)
 FEWEST_ROWS |= dict.fromkeys(["lost-leading-zero", "recased-id"], 2)
 FEWEST_ROWS |= dict.fromkeys(["job-history", "overlapping-rows"], 2)
 # What our reader refuses also when it repairs.
-DECIDED_BY_PEOPLE = {"overlapping-rows", "end-before-start", "invalid-date"}
+UNDATED_DECISIONS = {"ambiguous-manager", "rounded-id"}
+DECIDED_BY_PEOPLE = {
+    "overlapping-rows",
+    "end-before-start",
+    "invalid-date",
+    *UNDATED_DECISIONS,
+}
 # Where rows have days, the organization is checked for cycles, and not the table.
 ON_ALL_DAYS = {"reporting-cycle"}
 ON_DAYS = {"job-history", "overlapping-rows", "end-before-start", "invalid-date"}
 FEWEST_ROWS |= dict.fromkeys(["byte-order-mark", "swapped-columns"], 0)
+FEWEST_ROWS |= dict.fromkeys(["several-managers", "dotted-column", "ambiguous-manager"], 3)
+FEWEST_ROWS |= dict.fromkeys(["decorated-manager", "unicode-twin", "merged-cells"], 2)
 # What our own reader calls them; of a mark it says nothing.
 CODES = {
     "reporting-cycle": "reporting-cycle",
@@ -35,14 +49,24 @@ CODES = {
     "recased-id": "manager-spelling",
     "blank-row": "blank-rows",
     "repeated-header": "repeated-header",
-    "sentinel-root": "unknown-manager",
+    "sentinel-root": "nobody-word",
     "job-share": "repeated-id",
     "vacant-post": "placeholder-name",
     "mixed-encoding": "mixed-encodings",
+    "total-row": "total-row",
+    "footer": "total-row",
+    "label-row": "label-row",
+    "several-managers": "several-managers",
+    "decorated-manager": "decorated-manager",
+    "ambiguous-manager": "decorated-manager",
+    "hidden-character": "outer-spaces",
+    "unicode-twin": "coded-differently",
+    "rounded-id": "lost-digits",
     "overlapping-rows": "repeated-id",
     "end-before-start": "ends-before-start",
     "invalid-date": "bad-value",
 }
+SPACES = " \N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{SOFT HYPHEN}\N{WORD JOINER}"
 SHOWN = """\
 MessyTable(
     headers=('Post No', 'Employee', 'Job title', 'Department', 'Reports to', 'FTE'),  # row 1: byte-order-mark
@@ -59,13 +83,17 @@ OF_THE_SHAPE = {"no-rows", "several-roots", "unattached"}
 
 def one_of(defect, **options):
     """Tables with one kind of defect, and that at least once."""
-    dated = defect in ON_DAYS
-    return messy_tables(defects={defect}, always={defect}, dated=dated, **options)
+    options |= {"dated": defect in ON_DAYS, "spreadsheet": defect in IN_SHEETS}
+    return messy_tables(defects={defect}, always={defect}, **options)
 
 
 def of_any_kind(**options):
-    """Tables of any kind, with columns of days or without."""
-    return messy_tables(**options) | messy_tables(dated=True, **options)
+    """Tables of any kind, with columns of days or without, as text files or as spreadsheets."""
+    return (
+        messy_tables(**options)
+        | messy_tables(dated=True, **options)
+        | messy_tables(spreadsheet=True, **options)
+    )
 
 
 def smallest(tables, condition=bool):
@@ -126,7 +154,7 @@ def is_dangling(table, one):
     """One manager, who is in no row, whatever the spelling."""
     rows = ids_and_managers(table)
     (manager,) = {rows[number][1] for number in one.rows}
-    loose = {id_.strip().lower().lstrip("0") for id_, _ in rows.values()}
+    loose = {id_.strip(SPACES).lower().lstrip("0") for id_, _ in rows.values()}
     return manager.lower().lstrip("0") not in loose and manager not in table.root_markers
 
 
@@ -138,19 +166,19 @@ def is_a_copy(table, one):
 
 def lost_zeros(table, one):
     """Nobody has the id as it is written; someone has with zeros before it."""
-    ids = {id_.strip() for id_, _ in ids_and_managers(table).values()}
+    ids = {id_.strip(SPACES) for id_, _ in ids_and_managers(table).values()}
     (written,) = one.cells
     return written not in ids and sum(id_.lstrip("0") == written for id_ in ids - {""}) == 1
 
 
 def is_padded(table, one):
     """There is space around the cells, and without it there are ids."""
-    return all(cell != cell.strip() and cell.strip() in table.clean for cell in one.cells)
+    return all(cell != cell.strip(SPACES) in table.clean for cell in one.cells)
 
 
 def is_recased(table, one):
     """Nobody has the id as it is written; someone has in another case."""
-    ids = {id_.strip() for id_, _ in ids_and_managers(table).values()}
+    ids = {id_.strip(SPACES) for id_, _ in ids_and_managers(table).values()}
     (written,) = one.cells
     return written not in ids and sum(id_.lower() == written for id_ in ids) == 1
 
@@ -248,6 +276,95 @@ def has_swapped_columns(table, one):
     return table.columns["id"] in one.columns and len(others & set(one.columns)) == 1
 
 
+def is_a_total(table, one):
+    """One cell is a word for a total, another perhaps a number; nobody is named."""
+    row = plain(table)[one.rows[0]]
+    fte = row.pop(table.columns["fte"])
+    (word,) = filter(None, row.values())
+    return word in TOTAL_WORDS and re.fullmatch(r"[\d.,]*", fte)
+
+
+def is_a_footer(table, one):
+    """A sentence stands in the first cell, and no person comes after it."""
+    first, *others = plain(table)[one.rows[0]].values()
+    last = max(
+        (row for row, (id_, _) in ids_and_managers(table).items() if id_ in table.clean), default=0
+    )
+    return first and not any(others) and last < one.rows[0]
+
+
+def is_a_label_row(table, one):
+    """The row is above all people, and every cell says something of its column."""
+    first = min(
+        (row for row, (id_, _) in ids_and_managers(table).items() if id_ in table.clean), default=99
+    )
+    return all(plain(table)[one.rows[0]].values()) and one.rows[0] < first
+
+
+def dotted_above(table, id_):
+    """Who is above someone by a dotted line, in the order of the lines."""
+    return [line.manager for line in table.clean.reporting if line.dotted and line.report == id_]
+
+
+def has_several_managers(table, one):
+    """All those above are in the cell, the solid one first."""
+    (solid,) = (
+        line.manager
+        for line in table.clean.reporting
+        if not line.dotted and line.report == one.ids[0]
+    )
+    named = re.split(r"\s*[;,/|]\s*", one.cells[0])
+    return named == [solid, *dotted_above(table, one.ids[0])] and len(named) > 1
+
+
+def is_in_a_dotted_column(table, one):
+    """The cell has all those above by dotted lines."""
+    return one.cells[0].split("; ") == dotted_above(table, one.ids[0]) != []
+
+
+def is_decorated(table, one):
+    """The id of the manager stands inside the cell, which is more."""
+    (cell,) = one.cells
+    (manager,) = (line.manager for line in table.clean.reporting if line.report == one.ids[0])
+    return manager in cell != manager
+
+
+def is_ambiguous(table, one):
+    """The cell has the id of the manager, and the name of somebody else."""
+    words = set(one.cells[0].translate(str.maketrans("", "", "()")).split())
+    named = [one for one in table.clean.people if words >= set(one.name.replace(",", "").split())]
+    return is_decorated(table, one) and any(person.id not in words for person in named)
+
+
+def is_coded_differently(table, one):
+    """The cell is no id as it stands, and that of the manager once it is normalized."""
+    (cell,) = one.cells
+    (manager,) = (line.manager for line in table.clean.reporting if line.report == one.ids[0])
+    normal = unicodedata.normalize("NFKC", cell).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return cell != manager == normal
+
+
+def is_rounded(table, one):
+    """The id is a number with fewer digits than that which was meant."""
+    return all(
+        re.fullmatch(r"\d\.\d+E\+\d+", cell) and len(id_) == 16
+        for cell, id_ in zip(one.cells, one.ids, strict=True)
+    )
+
+
+def is_merged(table, one):
+    """The rows are adjacent, and all but the first are empty there; they mean the same."""
+    (field,) = (field for field, header in table.columns.items() if (header,) == one.columns)
+    above = {line.report: line.manager for line in table.clean.reporting}
+    meant = {table.clean[id_].unit if field == "unit" else above[id_] for id_ in one.ids}
+    first, *others = one.cells
+    return (
+        one.rows == tuple(range(one.rows[0], one.rows[-1] + 1))
+        and meant == {first}
+        and set(others) == {""}
+    )
+
+
 HOLDS = {
     "reporting-cycle": is_a_cycle,
     "self-report": is_a_self_report,
@@ -263,6 +380,17 @@ HOLDS = {
     "vacant-post": is_vacant,
     "mixed-encoding": is_in_cp1252,
     "byte-order-mark": has_a_mark,
+    "total-row": is_a_total,
+    "footer": is_a_footer,
+    "label-row": is_a_label_row,
+    "several-managers": has_several_managers,
+    "dotted-column": is_in_a_dotted_column,
+    "decorated-manager": is_decorated,
+    "ambiguous-manager": is_ambiguous,
+    "hidden-character": is_padded,
+    "unicode-twin": is_coded_differently,
+    "rounded-id": is_rounded,
+    "merged-cells": is_merged,
     "job-history": is_a_job_history,
     "overlapping-rows": overlaps,
     "end-before-start": ends_early,
@@ -293,7 +421,7 @@ def test_no_row_has_two_defects(table):
 def test_every_other_row_is_clean(table):
     """A row in which nothing is planted tells the truth, and every post has one at least."""
     damaged = {row for one in table.planted for row in one.rows}
-    above = {line.report: line.manager for line in table.clean.reporting}
+    above = {line.report: line.manager for line in table.clean.reporting if not line.dotted}
     rows = ids_and_managers(table)
     for number in rows.keys() - damaged:
         id_, manager = rows[number]
@@ -323,6 +451,48 @@ def test_a_file_is_written_where_it_is_wanted(tmp_path):
     """Its path is given back."""
     table = smallest(one_of("byte-order-mark"))
     assert table.to_file(str(tmp_path / "staff.csv")).read_bytes() == table.to_csv()
+
+
+def grid(file):
+    """The cells of the one sheet, as another library reads them; empty rows at the end are cut."""
+    return CalamineWorkbook.from_path(file).get_sheet_by_index(0)
+
+
+@given(messy_tables(spreadsheet=True, dated=True))
+def test_a_spreadsheet_holds_the_rows_of_the_table(sheet, table):
+    """Another library finds the same cells, FTEs as numbers, days as dates, and merged ranges."""
+    rows = grid(table.to_file(sheet)).to_python(skip_empty_area=False)
+    fte = table.headers.index(table.columns["fte"])
+    for row, cells in zip(rows, [table.headers, *table.rows], strict=False):
+        for place, (found, cell) in enumerate(zip(row, cells, strict=True)):
+            text = str(found) if isinstance(found, dt.date) else found
+            assert (text == cell) or (place == fte and found == float(cell))
+    assert not any(map(any, table.rows[len(rows) - 1 :]))
+    merged = {
+        ((one.rows[0] - 1, place), (one.rows[-1] - 1, place))
+        for one in planted(table, "merged-cells")
+        for place in [table.headers.index(one.columns[0])]
+    }
+    assert set(grid(sheet).merged_cell_ranges or ()) == merged
+
+
+def test_a_spreadsheet_has_numbers_and_dates(sheet):
+    """As exports have; what is no date stays text, and equal tables are equal files."""
+    tables = messy_tables(dated=True, always={"invalid-date"}, defects={"invalid-date"})
+    table = smallest(tables)
+    row = grid(table.to_file(sheet)).to_python()[1]
+    assert row[-3:] == [1.0, "soon", dt.date(2025, 1, 1)]
+    data = sheet.read_bytes()
+    assert table.to_file(sheet).read_bytes() == data
+
+
+@pytest.mark.parametrize("suffix", [".ods", ".xls", ".XLSB", ".xlsm"])
+def test_other_spreadsheets_are_not_written(tmp_path, suffix):
+    """No file of another format is left under the name of one."""
+    path = tmp_path / f"staff{suffix}"
+    with pytest.raises(InvalidArgument, match="is not written; end the name in .xlsx or .csv"):
+        smallest(messy_tables()).to_file(path)
+    assert not path.exists()
 
 
 # Shrinking
@@ -385,7 +555,8 @@ def test_hypothesis_shows_a_row_a_line_with_what_was_planted_there():
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_can_be_had_and_shrinks_to_the_fewest_rows(defect):
     """Alone, and out of all that may be drawn."""
-    for tables in (one_of(defect), messy_tables(dated=defect in ON_DAYS)):
+    options = {"dated": defect in ON_DAYS, "spreadsheet": defect in IN_SHEETS}
+    for tables in (one_of(defect), messy_tables(**options)):
         table = smallest(tables, lambda one: planted(one, defect))
         assert [one.defect for one in table.planted] == [defect]
         assert len(table.rows) == FEWEST_ROWS[defect]
@@ -451,6 +622,16 @@ def test_a_table_without_defects_reads_without_complaint(table):
             "always: job-history, invalid-date needs days; ask for dated=True",
         ),
         ({"dated": "yes"}, "dated: 'yes' is neither True nor False"),
+        ({"spreadsheet": 1}, "spreadsheet: 1 is neither True nor False"),
+        (
+            {"always": {"merged-cells"}},
+            "always: merged-cells needs a spreadsheet; ask for spreadsheet=True",
+        ),
+        (
+            {"always": {"byte-order-mark", "job-history"}, "spreadsheet": True},
+            "always: byte-order-mark is not in spreadsheets; leave out spreadsheet=True; "
+            "job-history needs days; ask for dated=True",
+        ),
         ({"defects": 3}, "defects: 3 is not a collection of names"),
         (
             {"always": "twins"},
@@ -487,13 +668,16 @@ def plainly_expected(table, *besides):
     for one in table.planted:
         if one.defect in CODES and one.defect not in besides:
             column = one.columns[0] if one.columns and one.defect != "mixed-encoding" else ""
-            yield CODES[one.defect], one.rows, column
+            # No word of any language, so that the reader has to be told.
+            code = "unknown-manager" if one.cells[:1] == ("XX",) else CODES[one.defect]
+            yield code, one.rows, column
 
 
 def no_manager_is_anyone(table):
     """Whether there are managers, more than two, none of whom has a row."""
-    named = {one.cells for one in table.planted if CODES.get(one.defect) == "unknown-manager"}
-    damaged = {row for cells in named for row in cells}
+    named = [one.cells for one in table.planted if CODES.get(one.defect) == "unknown-manager"]
+    named += [one.cells for one in planted(table, "sentinel-root")]
+    damaged = {cell for cells in named for cell in cells}
     rest = {manager for _, manager in ids_and_managers(table).values()} - damaged
     return len(damaged) > 2 and rest <= {"", " ", table.columns["manager"]}
 
@@ -534,6 +718,12 @@ def file(tmp_path_factory):
     return tmp_path_factory.mktemp("messy") / "staff.csv"
 
 
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory):
+    """Where to write a spreadsheet."""
+    return tmp_path_factory.mktemp("messy") / "staff.xlsx"
+
+
 @given(messy_tables(defects=BESIDES) | messy_tables(defects=BESIDES - ON_ALL_DAYS, dated=True))
 def test_our_reader_tells_of_exactly_what_is_planted(file, table):
     """Nothing is missed, nothing is blamed that is not at fault, and each has its row and column."""
@@ -554,13 +744,24 @@ def test_our_reader_refuses_days_that_cannot_be(file, table):
 
 
 @given(
-    messy_tables(defects=BESIDES)
+    messy_tables(defects=BESIDES - DECIDED_BY_PEOPLE)
     | messy_tables(defects=BESIDES - DECIDED_BY_PEOPLE - ON_ALL_DAYS, dated=True)
 )
 def test_our_reader_repairs_what_can_be_repaired(file, table):
     """All but the lines that no one can know are as they were meant, and each repair is listed."""
+    check_repairs(table, table.to_file(file))
+
+
+@given(messy_tables(spreadsheet=True, defects=BESIDES - DECIDED_BY_PEOPLE))
+def test_our_reader_repairs_spreadsheets_alike(sheet, table):
+    """And fills cells that are merged."""
+    check_repairs(table, table.to_file(sheet))
+
+
+def check_repairs(table, path):
+    """What is read is what was meant, but for the lines that no one can know."""
     org = read_people(
-        table.to_file(file),
+        path,
         columns=table.columns,
         root_markers=table.root_markers,
         vacant=table.vacant,
@@ -580,7 +781,7 @@ def test_our_reader_repairs_what_can_be_repaired(file, table):
     if table.repairable:
         assert org == table.clean
     repaired = plainly_expected(
-        table, "sentinel-root", "vacant-post", "mixed-encoding", "blank-row"
+        table, "sentinel-root", "vacant-post", "mixed-encoding", "blank-row", "unicode-twin"
     )
     assert summarize_problems(org.repairs) == summed_up(repaired)
 
@@ -592,16 +793,42 @@ def test_managers_none_of_whom_has_a_row_are_one_problem_of_our_reader(file):
     assert [(one.code, one.where.rows) for one in errors] == [("no-manager-matches", (2, 3, 4))]
 
 
+@given(
+    messy_tables(defects=BESIDES, min_people=2)
+    | messy_tables(defects=BESIDES - ON_ALL_DAYS, dated=True, min_people=2)
+)
+def test_without_any_option_nothing_else_is_read_in_silence(file, table):
+    """What is recognized is said, and is what was meant or refused."""
+    try:
+        org = read_people(table.to_file(file))
+    except InvalidOrganization:
+        return
+    assert any(one.code == "recognized-columns" for one in org.warnings)
+    assert set(org) == set(table.clean)
+    unread = next((one.message for one in org.warnings if one.code == "unread-columns"), "")
+    has_days = "start" not in table.columns or table.columns["start"] not in unread
+    read, meant = (
+        {line if has_days else attrs.evolve(line, start=None, end=None) for line in one.reporting}
+        for one in (org, table.clean)
+    )
+    assert read == meant
+
+
 @given(one_of("swapped-columns"))
 def test_our_reader_finds_columns_that_are_swapped_where_the_table_shows_it(file, table):
-    """Under the wrong header, a root has no id, and among names no manager is found."""
+    """Under the wrong header, a root has no id, and among names no manager is found.
+
+    Where the ids under the header of names are taken for what managers are named by, that is said.
+    """
     (one,) = table.planted
-    codes = {problem.code for problem in strictly(table, file) if problem.severity == "error"}
+    told = strictly(table, file)
+    codes = {problem.code for problem in told if problem.severity == "error"}
     if table.columns["manager"] in one.columns:
         assert ("blank-id" in codes) == bool(table.rows)
     else:
         assert codes <= {"unknown-manager", "no-manager-matches"}
-        assert bool(codes) == bool(table.clean.reporting)
+        is_said = any(problem.code == "recognized-columns" for problem in told)
+        assert (bool(codes) or is_said) == bool(table.clean.reporting)
 
 
 @given(one_of("swapped-columns"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 
 from tests.support.seeded_bugs.importer import Importer, Row
 
@@ -21,7 +22,12 @@ class OnlyPlainSpacesTrimmed(Importer):
     def id(self, cell, number, export):
         if cell != cell.strip(" "):
             export.add_problem("padded-id", number)
-        return cell.strip(" ")
+        return self.without_hidden(cell.strip(" "), number, export)
+
+
+class HiddenCharactersKept(Importer):
+    def without_hidden(self, id_, number, export):
+        return id_
 
 
 class OnlyManagersTrimmed(Importer):
@@ -157,32 +163,108 @@ class BlankRowEndsTheTable(Importer):
 
 
 class OnlyEmptyRowsAreBlank(Importer):
-    def rows(self, text, export):
-        table = self.table(text)
-        header = next(table)
-        columns = self.positions(header)
-        for number, cells in enumerate(table, start=2):
-            if not any(cells):
-                export.add_problem("blank-row", number)
-            elif cells == header:
-                export.add_problem("repeated-header", number)
-            else:
-                id_ = self.id(cells[columns["id"]], number, export)
-                manager = self.id(cells[columns["manager"]], number, export)
-                yield Row(number, id_, cells[columns["name"]], manager, tuple(cells))
+    def is_blank(self, cells):
+        return not any(cells)
 
 
 class RepeatedHeaderIsAPerson(Importer):
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "repeated-header" else kind
+
+
+class TotalIsAPerson(Importer):
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "total-row" else kind
+
+
+class FooterIsAPerson(Importer):
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "footer" else kind
+
+
+class LabelsAreAPerson(Importer):
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "label-row" else kind
+
+
+class RoundedIdsAreIds(Importer):
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "rounded-id" else kind
+
+
+class IdsInScientificNotation(Importer):
+    def id(self, cell, number, export):
+        id_ = super().id(cell, number, export)
+        return str(int(float(id_))) if "E+" in id_ else id_
+
+    def kind_of_row(self, cells, header, columns):
+        kind = super().kind_of_row(cells, header, columns)
+        return "" if kind == "rounded-id" else kind
+
+
+class SeveralManagersAreOneMore(Importer):
+    def several(self, manager, posts):
+        return []
+
+
+class FirstOfSeveralManagersAlone(Importer):
+    def several(self, manager, posts):
+        return super().several(manager, posts)[:1]
+
+
+class DecoratedManagersAreNew(Importer):
+    def decorated(self, manager, posts):
+        return []
+
+
+class AnyIdInTheCellIsTheManager(Importer):
+    def decorated(self, manager, posts):
+        return [id_ for id_ in posts if id_ in manager][:1]
+
+
+class LooksNotCompared(Importer):
+    def twins(self, manager, posts):
+        return []
+
+
+class AccentsComparedAlone(Importer):
+    def look(self, id_):
+        return unicodedata.normalize("NFC", id_)
+
+
+class DottedColumnNotRead(Importer):
     def rows(self, text, export):
-        table = self.table(text)
-        columns = self.positions(next(table))
-        for number, cells in enumerate(table, start=2):
-            if not any(cell.strip() for cell in cells):
-                export.add_problem("blank-row", number)
-            else:
-                id_ = self.id(cells[columns["id"]], number, export)
-                manager = self.id(cells[columns["manager"]], number, export)
-                yield Row(number, id_, cells[columns["name"]], manager, tuple(cells))
+        for row in super().rows(text, export):
+            yield Row(row.number, row.id, row.name, row.manager, row.cells)
+
+
+class DottedManagersAreOne(Importer):
+    def read(self, data):
+        export = super().read(data)
+        export.dotted = {id_: ["; ".join(above)] for id_, above in export.dotted.items()}
+        return export
+
+
+class MergedCellsLeftEmpty(Importer):
+    def fill(self, cells, ranges, last):
+        pass
+
+
+class EveryEmptyCellFilledFromAbove(Importer):
+    def fill(self, cells, ranges, last):
+        for column in {column for column, _ in cells}:
+            for row in range(2, last + 1):
+                cells.setdefault((column, row), cells.get((column, row - 1), ""))
+
+
+class MergedCellsFilledOneRowTooFar(Importer):
+    def fill(self, cells, ranges, last):
+        super().fill(cells, [(column, first, end + 1) for column, first, end in ranges], last)
 
 
 class MarkLeftInTheFirstHeader(Importer):

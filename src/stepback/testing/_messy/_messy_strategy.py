@@ -29,6 +29,7 @@ def messy_tables(
     defects: Collection[str] | None = None,
     always: Collection[str] = (),
     dated: bool = False,
+    spreadsheet: bool = False,
 ) -> st.SearchStrategy[MessyTable]:
     """HR exports with planted defects, each with the list of its defects.
 
@@ -48,6 +49,9 @@ def messy_tables(
     dated
         Whether there are columns of the days on which each row begins and is no longer in force.
         Only then are the defects planted that concern days.
+    spreadsheet
+        Whether the tables are meant for ``to_file("staff.xlsx")``. Only then are cells merged, and
+        no defects planted that only a text file can have.
 
     Returns
     -------
@@ -82,6 +86,22 @@ def messy_tables(
     mixed-encoding        one to three rows are in CP1252, all others in UTF-8; where no other
                           has any letter beyond ASCII, the file is CP1252 throughout
     byte-order-mark       the mark of UTF-8 at the start of the file
+    total-row             ``"Total"`` or the like as id, name or unit of a row, maybe with a sum
+    footer                a last row with a sentence in its first cell
+    label-row             a row below the header with labels, types or lines instead of a person
+    several-managers      two or three ids in the cell of a manager: the first is solid, the others
+                          are dotted
+    dotted-column         one more column, ``dotted_managers``, with one or two ids in one row
+    decorated-manager     the id of a manager with the name, a status or an at sign around it
+    ambiguous-manager *   the id of a manager with the name of another person
+    hidden-character      around one to three ids of a column is what has no width, such as a soft
+                          hyphen
+    unicode-twin          the id of a manager is coded in another way: decomposed, with a curly
+                          apostrophe, or with a full-width letter
+    rounded-id *          one to three ids of 16 digits are written ``"1.00000E+15"``. Which row is
+                          whose is then unknown, so that it comes alone
+    merged-cells          a unit or a manager is merged over two to four rows (only with
+                          `spreadsheet`); in `MessyTable.rows`, the first has the text
     job-history           two rows of one person: the second begins on the day on which the first
                           ends, with another FTE (only in dated tables, as the next three)
     overlapping-rows *    the same, but the first ends later than the second begins, or never
@@ -113,11 +133,19 @@ def messy_tables(
     may = _select_defects("defects", DEFECTS if defects is None else defects)
     must = _select_defects("always", always)
     min_people, max_people = as_count(min_people), as_count(max_people)
-    if not isinstance(dated, bool):
-        raise InvalidArgument(f"dated: {dated!r} is neither True nor False")
-    if not dated:
-        may = [defect for defect in may if not DEFECT_KINDS[defect].needs_days]
-    _check_room(must, {"min_people": min_people, "max_people": max_people}, dated=dated)
+    for option, value in (("dated", dated), ("spreadsheet", spreadsheet)):
+        if not isinstance(value, bool):
+            raise InvalidArgument(f"{option}: {value!r} is neither True nor False")
+    lacks = {
+        defect: _lacking_option(defect, dated=dated, spreadsheet=spreadsheet) for defect in DEFECTS
+    }
+    may = [defect for defect in may if not lacks[defect]]
+    if faults := dict.fromkeys(filter(None, map(lacks.get, must))):
+        listed = (
+            f"{', '.join(one for one in must if lacks[one] == fault)} {fault}" for fault in faults
+        )
+        raise InvalidArgument(f"always: {'; '.join(listed)}")
+    _check_room(must, {"min_people": min_people, "max_people": max_people})
     row = _dated_row_bytes if dated else _row_bytes
     return _draw_table(
         st.lists(row, min_size=min_people, max_size=max_people),
@@ -160,16 +188,25 @@ def _select_defects(option: str, given: Iterable[str]) -> list[str]:
     return [defect for defect in DEFECTS if defect in named]
 
 
-def _check_room(must: list[str], counts: dict[str, int], *, dated: bool) -> None:
+def _lacking_option(defect: str, *, dated: bool, spreadsheet: bool) -> str:
+    """What has to be asked for so that a defect can be planted; empty if it can."""
+    kind = DEFECT_KINDS[defect]
+    if kind.needs_days and not dated:
+        return "needs days; ask for dated=True"
+    if kind.needs_sheet and not spreadsheet:
+        return "needs a spreadsheet; ask for spreadsheet=True"
+    if kind.needs_bytes and spreadsheet:
+        return "is not in spreadsheets; leave out spreadsheet=True"
+    return ""
+
+
+def _check_room(must: list[str], counts: dict[str, int]) -> None:
     faults = count_problems(counts) or list(bound_problems(counts, "people"))
     if not faults and counts["min_people"] > _MAX_POSTS:
         room = f"the {_MAX_POSTS} posts that hypothesis can draw at once"
         faults = [f"min_people={counts['min_people']} is more than {room}; ask for fewer"]
     if faults:
         raise InvalidArgument("; ".join(faults))
-    undated = [defect for defect in must if DEFECT_KINDS[defect].needs_days and not dated]
-    if undated:
-        raise InvalidArgument(f"always: {', '.join(undated)} needs days; ask for dated=True")
     lonely = [defect for defect in must if DEFECT_KINDS[defect].is_exclusive]
     if lonely and len(must) > 1:
         others = ", ".join(defect for defect in must if defect not in lonely)

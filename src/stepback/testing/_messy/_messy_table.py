@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from hypothesis.errors import InvalidArgument
 
 from stepback._organization._organization import Organization
+from stepback._read._spreadsheets._workbook import SUFFIXES
 from stepback.testing._messy._defects import DEFECT_KINDS
+from stepback.testing._messy._write_sheet import write_sheet
 
 
 @attrs.frozen
@@ -44,8 +47,9 @@ class MessyTable:
 
     Attributes:
         columns: The header of each of the fields ``id``, ``name``, ``title``, ``unit``,
-            ``manager`` and ``fte``, and ``start`` and ``end`` in a dated table; with
-            ``swapped-columns``, two of them are wrong.
+            ``manager`` and ``fte``, ``start`` and ``end`` in a dated table, and
+            ``dotted_managers`` with ``dotted-column``; with ``swapped-columns``, two of them are
+            wrong.
         headers: The header of each column.
         rows: The rows below the header, all as wide as it.
         planted: All defects.
@@ -93,9 +97,36 @@ class MessyTable:
         return (b"\xef\xbb\xbf" if has_mark else b"") + b"".join(lines)
 
     def to_file(self, path: str | os.PathLike[str]) -> Path:
-        """Write `to_csv` to a path, and return it."""
+        """Write the table to a path, and return it.
+
+        A name that ends in ``.xlsx`` becomes a spreadsheet, in which merged cells are merged, FTEs
+        are numbers and days are dates; encodings are not in it. All others become `to_csv`.
+
+        Raises
+        ------
+        InvalidArgument
+            If the name is that of a spreadsheet of another format.
+        """
         file = Path(path)
-        file.write_bytes(self.to_csv())
+        suffix = file.suffix.lower()
+        if suffix in SUFFIXES and suffix != ".xlsx":
+            raise InvalidArgument(f"path: {suffix} is not written; end the name in .xlsx or .csv")
+        if suffix != ".xlsx":
+            file.write_bytes(self.to_csv())
+            return file
+        place = {header: index for index, header in enumerate(self.headers)}
+        fields = {field: place[header] for field, header in self.columns.items()}
+        write_sheet(
+            file,
+            [self.headers, *self.rows],
+            numbers={fields["fte"]},
+            dates={fields[field] for field in ("start", "end") if field in fields},
+            merged=[
+                (place[it.columns[0]], it.rows[0], it.rows[-1])
+                for it in self.planted
+                if it.defect == "merged-cells"
+            ],
+        )
         return file
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  (IPython calls it so)

@@ -19,7 +19,7 @@ DrawnDefect = tuple[str, bytes]
 
 
 # The place of a row among the others, the post or defect to which it belongs, and its cells.
-_PlacedRow = tuple[int, Post | DefectLocation, Mapping[str, str]]
+_PlacedRow = tuple[float, Post | DefectLocation, Mapping[str, str]]
 
 
 def build_table(
@@ -46,10 +46,12 @@ def build_table(
     appearance = ByteChoices(look)
     number = appearance.draw_below(len(samples.HEADERS))
     columns = samples.HEADERS[number] | (samples.DAY_HEADERS[number] if dated else {})
+    if any(defect == "dotted-column" for defect, _ in wanted):
+        columns |= {"dotted_managers": samples.DOTTED_HEADERS[number]}
     staff = Staff([*people, *[b""] * (n_taken - len(people))], appearance)
-    # Those of days first: they may move reports, whose cells the others then damage.
+    # Those first that may move reports, whose cells the others then damage.
     in_order = sorted(
-        range(len(plans)), key=lambda place: not DEFECT_KINDS[plans[place][0]].needs_days
+        range(len(plans)), key=lambda place: not DEFECT_KINDS[plans[place][0]].moves_reports
     )
     found: dict[int, DefectLocation] = {}
     for place in in_order:
@@ -92,9 +94,8 @@ def _arrange_rows(
         (place, post, cells) for post in posts for place, cells in post.written_rows()
     ]
     for _, found in planted:
-        if found.cell_text:
-            cells = {field: found.cell_text(header) for field, header in columns.items()}
-            rows.append((found.row_place, found, cells))
+        if found.make_cells:
+            rows.append((found.row_place, found, found.make_cells(columns)))
     rows.sort(key=itemgetter(0))
     headers = dict(columns)
     for defect, found in planted:
@@ -140,6 +141,7 @@ def _build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str])
         holders = [*{(one.name, one.start): one for one in post.holders}.values()]
         if post.manager:
             lines.append(_build_line(post.manager.id, post.id, holders))
+        lines += [ReportingLine(one.id, post.id, dotted=True) for one in post.dotted_managers]
         if len({holder.name for holder in holders}) == 1 and not post.vacant:
             people += [_build_person(post.id, post, holder, headers) for holder in holders]
             continue

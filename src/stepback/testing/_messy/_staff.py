@@ -17,7 +17,7 @@ class Holder:
 
     name: str
     fte: str
-    place: int
+    place: float
     start: str = ""
     end: str = ""
 
@@ -33,6 +33,7 @@ class Post:
     manager: Post | None  # the post that is truly above
     holders: list[Holder]  # one for each row of the post
     has_fixed_days: bool = False  # whether a defect says what the days in its rows are
+    dotted_managers: Sequence[Post] = ()  # those above by dotted lines
     vacant: bool = False  # whether the holder's name means that nobody holds the post
     # By field, a function from the true cell to the one that is written.
     damage: dict[str, Callable[[str], str]] = attrs.field(factory=dict)
@@ -41,7 +42,7 @@ class Post:
         """Give all holders another name."""
         self.holders = [attrs.evolve(holder, name=name) for holder in self.holders]
 
-    def written_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def written_rows(self) -> Iterator[tuple[float, dict[str, str]]]:
         """The place and the cells of each row."""
         for holder in self.holders:
             cells = {
@@ -53,6 +54,7 @@ class Post:
                 "fte": holder.fte,
                 "start": holder.start,
                 "end": holder.end,
+                "dotted_managers": "; ".join(post.id for post in self.dotted_managers),
             }
             damaged = {field: damage(cells[field]) for field, damage in self.damage.items()}
             yield holder.place, cells | damaged
