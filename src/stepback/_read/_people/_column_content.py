@@ -21,6 +21,7 @@ _N_SAMPLED_VALUES = 200
 _N_KEYS_AT_ONCE = 20_000
 _MAX_DIGITS = 19  # of a number of 64 bits
 _MIN_DISTINCT = 0.9  # of the cells of a column of ids
+_MIN_EXACT = 0.5  # of managers whose whole cells name rows, so that nothing else is looked for
 _MIN_GIVEN = 0.9  # of its cells that are not empty
 # What may stand around the id or the name of a manager in a cell.
 _AROUND = re.compile(r"[()<>\[\]{}|;/,:=@\n]+|\s[-–]\s")
@@ -36,6 +37,7 @@ class ColumnContent:
     table: RawTable
     _values: dict[str, list[str]] = attrs.field(factory=dict, init=False)
     _shares: dict[tuple[str, str], float] = attrs.field(factory=dict, init=False)
+    _exact_shares: dict[tuple[str, str], float] = attrs.field(factory=dict, init=False)
 
     @property
     def is_sampled(self) -> bool:
@@ -92,25 +94,32 @@ class ColumnContent:
         Where whole cells name too few, parts of them may: ``Ann Top (E0005)`` names E0005. It is 1
         for a column that is empty.
         """
+        exact = self.exact_share(manager, key)
+        if exact >= _MIN_EXACT:
+            return exact
         pair = (manager, key)
         if pair not in self._shares:
-            self._shares[pair] = self._find_match_share(manager, key)
+            sample = self._sample(manager)
+            whole = self._count_found({text: [text] for text in sample}, key)
+            if 2 * whole < len(sample):
+                parts = {text: list(filter(None, _split_cell(text))) for text in sample}
+                whole = max(whole, self._count_found(parts, key))
+            self._shares[pair] = whole / len(sample)
         return self._shares[pair]
 
-    def _find_match_share(self, manager: str, key: str) -> float:
-        distinct = list(dict.fromkeys(self.given_texts(manager)))
-        if not distinct:
-            return 1.0
-        step = -(-len(distinct) // _N_SAMPLED_VALUES)
-        sample = distinct[::step]
-        exact = _count_exact(sample, self.table.columns[key])
-        if 2 * exact >= len(sample):  # nearly always, and much faster
-            return exact / len(sample)
-        whole = self._count_found({text: [text] for text in sample}, key)
-        if 2 * whole >= len(sample):
-            return whole / len(sample)
-        parts = {text: [*filter(None, map(str.strip, _AROUND.split(text)))] for text in sample}
-        return max(whole, self._count_found(parts, key)) / len(sample)
+    def exact_share(self, manager: str, key: str) -> float:
+        """As `match_share`, of cells as they are: much faster."""
+        pair = (manager, key)
+        if pair not in self._exact_shares:
+            sample = self._sample(manager)
+            n_found = _count_exact(sample, self.table.columns[key])
+            self._exact_shares[pair] = n_found / len(sample) if sample else 1.0
+        return self._exact_shares[pair]
+
+    def _sample(self, header: str) -> list[str]:
+        """Some of the different cells of a column."""
+        distinct = list(dict.fromkeys(self.given_texts(header)))
+        return distinct[:: -(-len(distinct) // _N_SAMPLED_VALUES)] if distinct else []
 
     def _count_found(self, parts_by_text: dict[str, list[str]], key: str) -> int:
         """How many texts have a part that is a cell of the key column; with an early end."""
@@ -128,6 +137,11 @@ class ColumnContent:
             if len(found) == len(parts_by_text):
                 break
         return len(found)
+
+
+def _split_cell(text: str) -> Iterable[str]:
+    """What may name a manager in a cell that says more."""
+    return map(str.strip, _AROUND.split(text))
 
 
 def _count_exact(sample: Sequence[str], column: Array) -> int:

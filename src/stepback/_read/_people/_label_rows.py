@@ -73,19 +73,26 @@ def _candidates(rows: Rows) -> Iterable[int]:
 
     An id alone may be the header by chance: there is someone whose id is "id".
     """
-    wanted = _normalize_label(rows.header("id"))
-    first_letters = {wanted[:1], wanted[:1].upper(), rows.header("id")[:1]}
+    header = rows.header("id")
+    wanted = _normalize_label(header)
+    ends = {
+        (first, last)
+        for first in {wanted[:1], wanted[:1].upper(), header[:1]}
+        for last in {wanted[-1:], wanted[-1:].upper(), header[-1:]}
+    }
     max_length = 2 * len(wanted) + 2
     ids = rows.id.tolist()
     # One search in all ids is far quicker than a look at each: most have digits alone.
     together = "".join(ids)
-    if not any(letter in together for letter in first_letters):
+    if not any(first in together for first, _ in ends):
         return []
     return [
         row
         for row, id_ in enumerate(ids)
-        # The first letter comes first: it is nearly always another, and quickly compared.
-        if id_[:1] in first_letters and len(id_) <= max_length and _normalize_label(id_) == wanted
+        # The ends come first: they are nearly always others, and quickly compared.
+        if (id_[:1], id_[-1:]) in ends
+        and len(id_) <= max_length
+        and _normalize_label(id_) == wanted
     ]
 
 

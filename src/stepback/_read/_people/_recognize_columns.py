@@ -195,7 +195,7 @@ class _Recognizer:
         if not given_id and not any(kind == "id" for kind in keys.values()):
             # Whatever its header says: cells that are all different, and that managers name.
             keys |= dict.fromkeys(self._unnamed_ids({*taken, *keys}), "id")
-        shares = {key: self.content.match_share(header, key) for key in keys}
+        shares = self._match_shares(header, keys)
         if not shares:
             return _Candidate(header, meaning, "", "id", 0.0)
         highest = max(shares.values())
@@ -205,8 +205,23 @@ class _Recognizer:
             shares = {key: share for key, share in shares.items() if keys[key] == "id"} or shares
             highest = max(shares.values())
         best = [key for key, share in shares.items() if share >= highest - _NEARLY]
-        best.sort(key=lambda key: (_KEY_ORDER[keys[key]], key != given_id, self._rank(key)))
+        best.sort(key=lambda key: self._key_order(key, keys[key]))
         return _Candidate(header, meaning, best[0], keys[best[0]], highest)
+
+    def _match_shares(self, header: str, keys: Mapping[str, str]) -> dict[str, float]:
+        """How many managers each key column names, as far as that decides which one it is."""
+        shares: dict[str, float] = {}
+        for key in sorted(keys, key=lambda key: self._key_order(key, keys[key])):
+            shares[key] = self.content.exact_share(header, key)
+            if shares[key] == 1:  # no other can name more
+                return shares
+        if max(shares.values(), default=0) >= _MIN_MATCH:
+            return shares
+        return {key: self.content.match_share(header, key) for key in shares}
+
+    def _key_order(self, key: str, kind: str) -> tuple[int, bool, int]:
+        """Which of two columns that name managers equally well is taken: ids, then addresses."""
+        return _KEY_ORDER[kind], key != self.headers.get("id"), self._rank(key)
 
     def _is_distinct(self, header: str, meaning: HeaderMeaning) -> bool:
         """Whether cells tell rows apart, so that managers may be named by them.

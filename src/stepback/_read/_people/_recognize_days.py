@@ -61,9 +61,9 @@ def recognize_days(
     candidates = {header: column for header, column in table.columns.items() if header not in taken}
     if not any(_DAY_WORDS & set(header_tokens(header)) for header in candidates):
         return {}
-    ids = list(map(str.strip, column_as_text(table.columns[headers["id"]]).tolist()))
+    ids = column_as_text(table.columns[headers["id"]]).tolist()
     few = _rows_of_repeated_ids(ids)
-    some_ids = [ids[row] for row in few.tolist()]
+    some_ids = [ids[row].strip() for row in few.tolist()]
     names = [""] * few.size
     if "name" in headers:
         names = list(map(str.strip, column_as_text(table.columns[headers["name"]][few]).tolist()))
@@ -82,6 +82,7 @@ def _rows_of_repeated_ids(ids: Sequence[str]) -> Array:
     """The first rows of ids that several rows have."""
     if len(set(ids)) == len(ids):
         return np.arange(0)
+    ids = list(map(str.strip, ids))
     number = number_keys(ids)
     is_repeated = (np.bincount(number)[number] > 1) & (np.array(ids, dtype=object) != "")
     rows = np.flatnonzero(is_repeated)
