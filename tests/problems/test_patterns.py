@@ -55,7 +55,6 @@ WORST = {
     "_read._people._duplicate_ids:_NUMBER": ("0", "1", " (1)", "("),
     "_read._people._day_notation:_THREE_NUMBERS": ("1", "1.", "1.1.", "0"),
     "_read._people._day_notation:_YEAR_FIRST": ("1", "2026", "/"),
-    "_read._people._column_content:_AROUND": ("(", ":", "\n", " -", " ", "a"),
     "_read._people._day_notation:_MIDNIGHT": ("0", "2026-01-31 00:00:00.", ":"),
     "_read._people._day_notation:_SERIAL": ("2", "23456", "0", ".0"),
     "_read._people._header_words:_TOKEN": ("A", "a", "Aa", "AA", "#"),

@@ -5,16 +5,20 @@ Long columns are looked at in samples: whether they hold ids is seen in a few th
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._columns._raw_table import RawTable
-from stepback._read._people._normalize import column_as_text, normalize_person_name
+from stepback._read._people._cell_parts import list_cell_texts
+from stepback._read._people._normalize import (
+    column_as_text,
+    normalize_case,
+    normalize_person_name,
+)
+from stepback._read._people._text_coding import fold_coding
 
 N_SAMPLED_ROWS = 10_000
 _N_SAMPLED_VALUES = 200
@@ -23,9 +27,6 @@ _MAX_DIGITS = 19  # of a number of 64 bits
 _MIN_DISTINCT = 0.9  # of the cells of a column of ids
 _MIN_EXACT = 0.5  # of managers whose whole cells name rows, so that nothing else is looked for
 _MIN_GIVEN = 0.9  # of its cells that are not empty
-# What may stand around the id or the name of a manager in a cell.
-_AROUND = re.compile(r"[()<>\[\]{}|;/,:=@\n]+|\s[-–]\s")
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 _FLAGS = frozenset({"y", "n", "yes", "no", "true", "false", "0", "1", "x", "ja", "nein", "oui"})
 _SALUTATIONS = frozenset({"mr", "mrs", "ms", "miss", "mx", "herr", "frau", "m", "mme", "sr", "sra"})
 
@@ -102,7 +103,7 @@ class ColumnContent:
             sample = self._sample(manager)
             whole = self._count_found({text: [text] for text in sample}, key)
             if 2 * whole < len(sample):
-                parts = {text: list(filter(None, _split_cell(text))) for text in sample}
+                parts = {text: list_cell_texts(text) for text in sample}
                 whole = max(whole, self._count_found(parts, key))
             self._shares[pair] = whole / len(sample)
         return self._shares[pair]
@@ -121,7 +122,7 @@ class ColumnContent:
         distinct = list(dict.fromkeys(self.given_texts(header)))
         return distinct[:: -(-len(distinct) // _N_SAMPLED_VALUES)] if distinct else []
 
-    def _count_found(self, parts_by_text: dict[str, list[str]], key: str) -> int:
+    def _count_found(self, parts_by_text: Mapping[str, Iterable[str]], key: str) -> int:
         """How many texts have a part that is a cell of the key column; with an early end."""
         wanted: dict[str, list[str]] = {}
         for text, parts in parts_by_text.items():
@@ -137,11 +138,6 @@ class ColumnContent:
             if len(found) == len(parts_by_text):
                 break
         return len(found)
-
-
-def _split_cell(text: str) -> Iterable[str]:
-    """What may name a manager in a cell that says more."""
-    return map(str.strip, _AROUND.split(text))
 
 
 def _count_exact(sample: Sequence[str], column: Array) -> int:
@@ -166,8 +162,7 @@ def _spellings(keys: Sequence[str], *, is_long: bool) -> set[str]:
 
 
 def _fold(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return " ".join(plain.split()).casefold()
+    return normalize_case(fold_coding(text))
 
 
 def _is_finite_number(text: str) -> bool:

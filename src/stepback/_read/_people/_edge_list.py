@@ -27,7 +27,7 @@ def ask_for_edge_direction(
     if len(table.columns) != _N_COLUMNS or headers:
         return
     one, other = table.columns
-    if not _texts(table, one) & _texts(table, other):
+    if not _distinct_texts(table, one) & _distinct_texts(table, other):
         return
     commands = [
         format_command(columns={"manager": manager, "id": report})
@@ -82,5 +82,5 @@ def add_edge_list_roots(
     return attrs.evolve(table, columns=columns, row_numbers=row_numbers)
 
 
-def _texts(table: RawTable, header: str) -> set[str]:
+def _distinct_texts(table: RawTable, header: str) -> set[str]:
     return set(map(str.strip, column_as_text(table.columns[header]).tolist())) - {""}
