@@ -271,7 +271,6 @@ DECORATED = {
         "E0005;",
         "E0005 | Ann Top",
         "Head (E0005)",
-        "CN=E0005,OU=Users,DC=x",
         "X\\E0005",
         "Ann Top\u00a0(E0005)",
         "e0005 (Ann Top)",
@@ -279,8 +278,6 @@ DECORATED = {
     "name": [
         "Ann Top (E0005)",
         "Ann Top <ann@x.test>",
-        "CN=Ann Top,OU=Users,DC=x",
-        "cn=Top\\, Ann,dc=x",
         "Ann Top (On Leave)",
         "Ann Top [C]",
         "Ann Top - E0005",
@@ -315,6 +312,24 @@ def test_a_key_with_something_around_it_is_found_inside_the_cell(key, cell):
     assert ("E0005", "E0020", False) in lines_of(org)
     assert not org.roles
     assert [one.code for one in org.repairs] == ["decorated-manager"]
+
+
+@pytest.mark.parametrize(
+    ("key", "cell"),
+    [
+        ("id", "CN=E0005,OU=Users,DC=x"),
+        ("name", "CN=Ann Top,OU=Users,DC=x"),
+        ("name", "cn=Top\\, Ann,dc=x"),
+    ],
+)
+def test_a_distinguished_name_is_matched_by_its_first_part(key, cell):
+    """It is a format of its own, in which nothing is guessed: a note says so."""
+    export = {**STAFF, "manager": ["", BY[key][0], BY[key][1], cell]}
+    org = read_people(export, manager_by=key)
+    assert ("E0005", "E0020", False) in lines_of(org)
+    assert not org.roles
+    [note] = [one.message for one in org.warnings if one.code == "distinguished-names"]
+    assert repr(cell) in note
 
 
 def test_a_handle_is_a_login():

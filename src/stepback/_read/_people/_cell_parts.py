@@ -27,6 +27,9 @@ _SURE_SEPARATORS = str.maketrans(dict.fromkeys("\n;|\t\u2022\u3001", "\n"))
 _ALL_SEPARATORS = str.maketrans(dict.fromkeys(_LIST_SEPARATORS, "\n"))
 
 
+DISTINGUISHED_NAME = "a distinguished name"  # of a directory: "CN=Ann Top,OU=Users,DC=x"
+
+
 @attrs.frozen
 class CellPart:
     """A part of a cell that may be an id, a name or an address.
@@ -54,9 +57,9 @@ def cell_parts(cell: str) -> list[CellPart]:
     text = fold_coding(cell).strip()
     name = first_name_component(text)
     if name is not None:
-        form = "a distinguished name"
+        form = f"the first part of {DISTINGUISHED_NAME}"
         within = [attrs.evolve(part, form=form) for part in _plain_parts(name)]
-        return [CellPart(name, form=form), *within]
+        return [CellPart(name, form=DISTINGUISHED_NAME), *within]
     parts = _plain_parts(text)
     if text != cell:
         parts.append(CellPart(text))

@@ -18,6 +18,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
+from stepback._read._people._cell_parts import DISTINGUISHED_NAME
 from stepback._read._people._header_words import parse_header
 from stepback._read._people._manager_cells import CellReading
 from stepback._read._people._manager_column import ManagerColumn
@@ -172,6 +173,12 @@ def report_cells(
     header, option = format_value(rows.key_header), format_option(repair=True)
     for kind, positions in by_kind.items():
         pairs = {column.text[at]: _key_text(rows, read[at].rows[0]) for at in positions}
+        if kind.endswith(f" inside {DISTINGUISHED_NAME}"):
+            # A format of its own, of which the first part is a name: nothing is guessed.
+            message = f"matched by the first part of distinguished names: {_format_pairs(pairs)}"
+            place = column.locate(rows, np.array(positions))
+            diagnostics.add_warning("distinguished-names", message, place)
+            continue
         diagnostics.add_error_or_repair(
             "decorated-manager",
             f"{kind} in {pluralize(len(positions), 'row')}: {_format_pairs(pairs)}",
