@@ -14,8 +14,6 @@ from stepback._read._people._normalize import strip_all_leading_zeros
 from stepback._read._people._rows import Rows
 from stepback._read._people._text_coding import fold_coding, is_in_one_coding
 
-_FIRST_PRINTED = ord(" ")
-
 
 def warn_of_near_twins(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn of ids of the file that differ in nothing but case, zeros or invisible characters."""
@@ -51,15 +49,19 @@ def _are_plain(ids: list[str]) -> bool:
     text = "\n".join(ids)
     if not text.isascii():
         return False
-    if not (text.islower() or text.isupper() or text.lower() == text):
-        return False
-    if "  " in text or "`" in text or ".0\n" in text or text.endswith(".0"):
-        return False
-    if (text.startswith("0") or "\n0" in text) and len(set(map(len, ids))) > 1:
-        return False
     codes = np.frombuffer(text.encode(), dtype=np.uint8)
-    is_control = codes < _FIRST_PRINTED
-    return int(np.count_nonzero(is_control)) == len(ids) - 1  # the line breaks between them
+    if codes.size == 0 or np.count_nonzero(codes < ord(" ")) != len(ids) - 1:
+        return False  # more than the line breaks between them
+    is_upper = (codes >= ord("A")) & (codes <= ord("Z"))
+    if is_upper.any() and ((codes >= ord("a")) & (codes <= ord("z"))).any():
+        return False
+    if (codes == ord("`")).any() or "  " in text:
+        return False
+    if "." in text and (".0\n" in text or text.endswith(".0")):
+        return False
+    is_leading_zero = (codes[1:] == ord("0")) & (codes[:-1] == ord("\n"))
+    has_leading_zeros = text.startswith("0") or bool(is_leading_zero.any())
+    return not has_leading_zeros or len(set(map(len, ids))) == 1
 
 
 def _fold_ids(ids: list[str]) -> list[str]:

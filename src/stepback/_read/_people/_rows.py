@@ -187,10 +187,9 @@ def extract_rows(
         normalize = normalize_person_name if is_by_name else normalize_case
         row_key = map_column(normalize, _text_column(cells, key_header, diagnostics))
         manager_key = map_column(normalize, manager_key)
-    is_root = is_among_words(map(str.casefold, manager.tolist()), root_markers | {""})
-    lower_names = list(map(str.casefold, name.tolist()))
-    is_vacant = is_among_words(lower_names, vacant)
-    is_nameless = is_vacant | is_among_words(lower_names, undisclosed)
+    is_root = np.asarray(manager == "", dtype=np.bool_) | _says(manager, root_markers)
+    is_vacant = _says(name, vacant)
+    is_nameless = is_vacant | _says(name, undisclosed)
     # "Vacant" names nobody, though a manager cell may say it too: such a row is no manager.
     if normalize is normalize_person_name:
         row_key = np.where(is_nameless, "", row_key)
@@ -201,7 +200,7 @@ def extract_rows(
         positions=np.arange(len(cells.row_numbers)),
         row_numbers=cells.row_numbers,
         id=id_,
-        name=np.where(is_nameless, "", name),
+        name=np.where(is_nameless, "", name) if is_nameless.any() else name,
         manager=manager,
         is_vacant=is_vacant,
         manager_key=np.where(is_root, "", manager_key),
@@ -213,6 +212,13 @@ def extract_rows(
         end=no_days,
         has_bad_days=np.broadcast_to(np.False_, len(cells.row_numbers)),
     )
+
+
+def _says(column: Array, words: frozenset[str]) -> Array:
+    """Which texts are among some words, whatever their case."""
+    if not words:  # nearly always
+        return np.zeros(len(column), dtype=np.bool_)
+    return is_among_words(map(str.casefold, column.tolist()), words)
 
 
 def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) -> Array:
