@@ -120,7 +120,7 @@ def find_posts(
             "repeated-id",
             f"{format_value(rows.id[first])} is given {len(same_id)} times {finding}",
             rows.locate(group, "id"),
-            unread_days.propose(f"{remedy}, or {repair_option}: {repair}"),
+            unread_days.propose(f"{remedy}, or {repair_option}: {repair}", rows, same_id),
             repair,
         )
 
@@ -129,7 +129,7 @@ def find_posts(
         finding, remedy = explainer.explain_contradiction(first, same_id)
         message = (
             f"{format_value(rows.id[first])} is given {len(same_id)} times {finding}; "
-            f"{unread_days.propose(remedy)}"
+            f"{unread_days.propose(remedy, rows, same_id)}"
         )
         return Problem("repeated-id", message, rows.locate(group, "id"))
 

@@ -40,9 +40,15 @@ class UnreadDays:
         option = format_option(columns=headers) if headers else ""
         return cls(headers if option else {}, option)
 
-    def propose(self, remedy: str) -> str:
-        """A remedy for ids with several rows, after that of reading their days."""
+    def propose(self, remedy: str, rows: Rows, same_id: Sequence[int]) -> str:
+        """A remedy for several rows of one id, after that of reading their days.
+
+        Days that two of the rows have in common tell them apart no better than without.
+        """
         if not self.option:
+            return remedy
+        columns = [rows.column(header) for header in self.headers.values()]
+        if len({tuple(str(column[row]) for column in columns) for row in same_id}) < len(same_id):
             return remedy
         return f"{self.option} if {self._describe()} of each row; else {remedy}"
 
