@@ -182,7 +182,7 @@ def _check_arguments(
         )
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     numbers += [
-        (name, Number(low=0, high=1, above=True), value)
+        (name, Number(low=0, high=1, above=True, allows_percent=True), value)
         for name, value in (("share", share), ("support", support))
         if value is not None
     ]

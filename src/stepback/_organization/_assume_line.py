@@ -63,7 +63,9 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     handed on in the same way. Show what follows for several values of `autonomy`.
     """
     compiled = compiled_at_date(org)
-    settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
+    settled = check_argument(
+        Number(low=0, high=1, optional=False, allows_percent=True), "autonomy", autonomy
+    )
     _refuse_recorded_flow(compiled)
     columns, tree = compiled.columns, compiled.reporting_tree
     n_heads = tree.subtree_sums(_head_counts(compiled))

@@ -20,6 +20,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._similar_names import find_similar
 from stepback._records._fields._field_type import FieldType
+from stepback._records._fields._numbers import parse_percentage
 from stepback._records._fields._text import Contexts
 
 _NAMED = 10
@@ -133,7 +134,9 @@ def check_number(value: float, name: str, low: float, high: float = math.inf) ->
     except (TypeError, ValueError):
         number = None
     if number is None:
-        raise ValueError(f"{name}: {format_value(value)} is not a number")
+        share = parse_percentage(value) if isinstance(value, str) else None
+        remedy = "" if share is None or not low <= share <= high <= 1 else f"; give {share:g}"
+        raise ValueError(f"{name}: {format_value(value)} is not a number{remedy}")
     if not low <= number <= high:
         bounds = f"from {low:g} up" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ValueError(f"{name}: {value} is not {bounds}")

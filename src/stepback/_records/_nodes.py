@@ -63,7 +63,7 @@ class Person(Record):
     id: str = declare_field(NodeId(), positional=True)
     name: str = declare_field(Text(), "")
     unit: str = declare_field(Text(), "")
-    fte: float = declare_field(Number(low=0, optional=False), 1.0)
+    fte: float = declare_field(Number(low=0, optional=False, allows_percent=True), 1.0)
     external: bool = declare_field(Flag(), default=False)
     competence: float | None = declare_field(UNIT_INTERVAL, None)
     willingness: float | None = declare_field(UNIT_INTERVAL, None)

@@ -15,7 +15,7 @@ from stepback._records._fields._numbers import Number
 
 Basis = Literal["observed", "declared", "assumed"]
 BASIS_CHOICE = Choice("observed", "declared", "assumed")
-UNIT_INTERVAL = Number(low=0, high=1)
+UNIT_INTERVAL = Number(low=0, high=1, allows_percent=True)
 
 
 def declare_field(

@@ -156,7 +156,9 @@ class Support(Record):
 
     supporter: str = declare_field(NodeId(), positional=True)
     supported: str = declare_field(NodeId(), positional=True)
-    strength: float = declare_field(Number(low=0, high=1, above=True, optional=False), 1.0)
+    strength: float = declare_field(
+        Number(low=0, high=1, above=True, optional=False, allows_percent=True), 1.0
+    )
     kind: str = declare_field(Text(), "")
     start: datetime.date | None = declare_field(Date(), None)
     end: datetime.date | None = declare_field(EndDate(), None)

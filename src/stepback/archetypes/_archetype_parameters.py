@@ -68,5 +68,5 @@ COUNT_OR_ZERO = partial(_check_count, low=0)
 COUNT = partial(_check_count, low=1)
 NUMBER = Number(optional=False).check
 NOT_NEGATIVE = Number(low=0, optional=False).check
-SHARE = Number(low=0, high=1, optional=False).check
+SHARE = Number(low=0, high=1, optional=False, allows_percent=True).check
 AUTONOMY = Autonomy(optional=False).check

@@ -13,6 +13,7 @@ import click
 
 from stepback._problems._format import format_value
 from stepback._records._fields._dates import Date
+from stepback._records._fields._numbers import parse_percentage
 
 PATH_TYPE = click.Path(readable=False, path_type=Path)  # reading says whether it can be read
 
@@ -36,13 +37,12 @@ def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> date
 
 def parse_share(_: click.Context, __: click.Parameter, typed: str) -> float:
     """A share from 0 to 1, which may be typed as ``50 %`` or with a decimal comma."""
-    text = typed.strip()
-    is_percentage = text.endswith("%")
+    text = typed.replace(",", ".")
+    percentage = parse_percentage(text)
     try:
-        number = float(text.removesuffix("%").strip().replace(",", "."))
+        number = float(text) if percentage is None else percentage
     except ValueError:
         number = math.nan
-    number = number / 100 if is_percentage else number
     if not 0 <= number <= 1:
         raise click.BadParameter(
             f"{format_value(typed)} is not a number from 0 to 1; give one such as 0.5 or 50%."

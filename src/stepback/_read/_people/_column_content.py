@@ -19,6 +19,7 @@ from stepback._read._people._normalize import (
     normalize_person_name,
 )
 from stepback._read._people._text_coding import fold_coding
+from stepback._records._fields._numbers import parse_percentage
 
 N_SAMPLED_ROWS = 10_000
 _N_SAMPLED_VALUES = 200
@@ -166,8 +167,10 @@ def _fold(text: str) -> str:
 
 
 def _is_finite_number(text: str) -> bool:
+    plain = text.replace(",", ".")
+    percentage = parse_percentage(plain)
     try:
-        return bool(np.isfinite(float(text.replace(",", "."))))
+        return bool(np.isfinite(float(plain) if percentage is None else percentage))
     except ValueError:
         return False
 

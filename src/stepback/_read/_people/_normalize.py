@@ -60,7 +60,12 @@ def is_among_words(texts: Iterable[str], words: frozenset[str]) -> Array:
 
 def normalize_words(words: Iterable[str]) -> frozenset[str]:
     """Words as cells are compared with them: without outer spaces, whatever their case."""
-    return frozenset(word.strip().casefold() for word in words)
+    return frozenset(spell_words(words))
+
+
+def spell_words(words: Iterable[str]) -> dict[str, str]:
+    """How each word is written, by the word as cells are compared with it."""
+    return {word.strip().casefold(): word.strip() for word in words}
 
 
 def normalize_case(text: str) -> str:

@@ -47,6 +47,7 @@ from stepback._read._people._rows import (
 from stepback._read._people._short_rows import settle_short_rows
 from stepback._read._people._swapped_columns import refuse_swapped_columns
 from stepback._read._people._total_rows import without_total_rows
+from stepback._read._people._unused_words import find_unused_words
 from stepback._records._nodes import PERSONAL_FIELDS
 
 
@@ -58,7 +59,8 @@ class ExportOptions:
         columns: The header, or several, of each field that is named; ``None``: it is in none.
         manager_by: What managers are named by; ``None``: what is recognized.
         accepted: What the rows that count say, by header.
-        words: The normalized words of each option that takes words.
+        given_words: The words of each option that takes words, as written, by how cells are
+            compared with them.
         recognize: Whether columns are recognized that are not named.
         repair: Whether problems are repaired that have a repair.
         budget: What the reading may use up.
@@ -67,10 +69,15 @@ class ExportOptions:
     columns: Mapping[str, str | list[str] | None]
     manager_by: str | None
     accepted: Mapping[str, Iterable[str]]
-    words: Mapping[str, frozenset[str]]
+    given_words: Mapping[str, Mapping[str, str]]
     recognize: bool
     repair: bool
     budget: Budget
+
+    @property
+    def words(self) -> dict[str, frozenset[str]]:
+        """The words of each option that takes words, as cells are compared with them."""
+        return {option: frozenset(words) for option, words in self.given_words.items()}
 
     def for_each(self, tables: Sequence[RawTable]) -> list[ExportOptions]:
         """The options for each of several exports: a column is asked for where it is.
@@ -156,6 +163,8 @@ def read_exports(tables: Sequence[RawTable], options: ExportOptions) -> Organiza
         for export in exports
         for warning in export.diagnostics.list_warnings(export.answer_headers)
     ]
+    if len(exports) == len(tables):
+        notes += find_unused_words([export.rows for export in exports], options.given_words)
     if errors:
         raise InvalidOrganization([*errors, *notes])
     answer_columns = {

@@ -13,7 +13,7 @@ from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._people._header_words import is_export_header
-from stepback._read._people._normalize import normalize_words, unwrap_headers
+from stepback._read._people._normalize import spell_words, unwrap_headers
 from stepback._read._people._other_tables import refuse_other_tables
 from stepback._read._people._read_exports import ExportOptions, read_exports
 from stepback._read._single_table import read_raw_table, refuse_sheet
@@ -247,13 +247,13 @@ def read_people(
     columns = _check_mapping("columns", columns, {"id": "Post"})
     active = _check_mapping("active", active, {"Status": {"Active"}})
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
-    words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
+    words = {name: _as_words(name, value) for name, value in options.items()}
     budget = Budget(complete_limits(limits))
     given = ExportOptions(
         columns={field: _as_header(name) for field, name in columns.items()},
         manager_by=None if manager_by is None else str(manager_by),
         accepted={str(header): _as_words("active", words) for header, words in active.items()},
-        words=words,
+        given_words={name: spell_words(given) for name, given in words.items()},
         recognize=recognize,
         repair=repair,
         budget=budget,

@@ -18,6 +18,23 @@ from stepback._records._level import Level
 
 _LARGEST_COUNT = 2**31 - 1  # what a column holds; there are fewer nodes in any organization
 _NUMBER_TYPES = frozenset({float, int, type(None)})
+_PERCENT_SIGNS = "%\uff05\u066a\ufe6a"  # Latin, fullwidth, Arabic and small
+
+
+def parse_percentage(text: str) -> float | None:
+    """The share that a number with a percent sign, before or after it, is; ``None`` for others.
+
+    >>> parse_percentage("50 %"), parse_percentage("%12.5"), parse_percentage("50")
+    (0.5, 0.125, None)
+    """
+    cell = text.strip()
+    if not (cell and (cell[-1] in _PERCENT_SIGNS or cell[0] in _PERCENT_SIGNS)):
+        return None
+    number = cell[:-1] if cell[-1] in _PERCENT_SIGNS else cell[1:]
+    try:
+        return float(number) / 100
+    except ValueError:
+        return None
 
 
 @attrs.frozen
@@ -26,7 +43,7 @@ class Number(FieldType):
 
     `above` excludes `low` itself, and `below` excludes `high`. A truth value is a number, 1 or 0,
     if `is_weight`. A column stores floats, and nan for ``None``. A cell is a number with a
-    decimal point.
+    decimal point; with a percent sign, if the field `allows_percent`.
     """
 
     low: float = -math.inf
@@ -35,6 +52,7 @@ class Number(FieldType):
     optional: bool = True
     below: bool = False
     is_weight: bool = False
+    allows_percent: bool = False
 
     def check(self, value: Any) -> Any:
         """The number as a float."""
@@ -43,7 +61,8 @@ class Number(FieldType):
         if self.is_weight and isinstance(value, bool | np.bool_):
             value = int(value)
         if is_not_numeric(value) or not hasattr(value, "__float__"):
-            raise ValueError(f"{format_value(value)} is not a number")
+            remedy = self._percent_remedy(value)
+            raise ValueError(f"{format_value(value)} is not a number{remedy}")
         try:
             number = float(value)
         except OverflowError:
@@ -92,8 +111,9 @@ class Number(FieldType):
         """As any field type does; a message shows a number out of bounds as the cell writes it."""
         value, fault = super()._parse_or_default(cell, default)
         if fault and isinstance(cell, str):
+            percentage = parse_percentage(cell) if self.allows_percent else None
             try:
-                number = float(cell)
+                number = float(cell) if percentage is None else percentage
             except ValueError:  # not `suppress`, which takes longer than all else here
                 return value, fault
             fault = fault if self.is_within(number) else self._bounds_fault(cell)
@@ -106,6 +126,9 @@ class Number(FieldType):
         try:
             return float(cell)
         except ValueError:
+            percentage = parse_percentage(cell) if self.allows_percent else None
+            if percentage is not None:
+                return percentage
             remedy = "; write it with a decimal point, as 1234.5" if "," in cell else ""
             raise ValueError(f"{format_value(cell)} is not a number{remedy}") from None
 
@@ -120,6 +143,12 @@ class Number(FieldType):
         keeps_low = number > self.low if self.above else number >= self.low
         keeps_high = number < self.high if self.below else number <= self.high
         return keeps_low & keeps_high & (abs(number) < math.inf)
+
+    def _percent_remedy(self, value: Any) -> str:
+        """What to give in place of a text that is a percentage; empty for others."""
+        percentage = parse_percentage(value) if isinstance(value, str) else None
+        fits = percentage is not None and self.allows_percent and self.is_within(percentage)
+        return f"; give {percentage:g}" if fits else ""
 
     def _bounds_fault(self, value: Any) -> str:
         written = format_name(value.strip()) if isinstance(value, str) else format_value(value)
@@ -179,6 +208,7 @@ class Autonomy(Number):
 
     low: float = 0.0
     high: float = 1.0
+    allows_percent: bool = True
 
     def check(self, value: Any) -> Any:
         """The level, or the number as a float."""
