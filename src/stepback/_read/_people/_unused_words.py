@@ -48,11 +48,11 @@ def _find_unused(
     by_word: dict[str, str] = {}
     for rows in exports:
         for field in fields:
-            by_word.update((text.casefold(), text) for text in _distinct_texts(rows, field))
+            by_word.update((text.casefold(), text) for text in _list_said_texts(rows, field))
     unused = [word for word in given if word and word not in by_word]
     if not unused:
         return
-    known = _without_rows(exports, by_word) if option == "root_markers" else by_word
+    known = _drop_row_keys(exports, by_word) if option == "root_markers" else by_word
     sources = list(dict.fromkeys(rows.cells.source for rows in exports))
     headers = {rows.headers[fields[0]] for rows in exports if fields[0] in rows.headers}
     place = Place(" and ".join(sources), column=headers.pop() if len(headers) == 1 else "")
@@ -62,7 +62,7 @@ def _find_unused(
         yield Problem("unused-word", message, place, "warning")
 
 
-def _distinct_texts(rows: Rows, field: str) -> set[str]:
+def _list_said_texts(rows: Rows, field: str) -> set[str]:
     """What the cells of a field say in the whole file, rows that are left out included."""
     header = rows.headers.get(field)
     if header is None:
@@ -79,7 +79,7 @@ def _distinct_texts(rows: Rows, field: str) -> set[str]:
     return texts
 
 
-def _without_rows(exports: Sequence[Rows], by_word: Mapping[str, str]) -> dict[str, str]:
+def _drop_row_keys(exports: Sequence[Rows], by_word: Mapping[str, str]) -> dict[str, str]:
     """The cells of managers that name no row: who is a row is not what says that nobody is."""
     for rows in exports:
         normalize = rows.normalize_key or str
