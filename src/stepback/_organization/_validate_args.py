@@ -134,7 +134,7 @@ def check_number(value: float, name: str, low: float, high: float = math.inf) ->
     except (TypeError, ValueError):
         number = None
     if number is None:
-        share = parse_percentage(value) if isinstance(value, str) else None
+        share = parse_percentage(value)
         remedy = "" if share is None or not low <= share <= high <= 1 else f"; give {share:g}"
         raise ValueError(f"{name}: {format_value(value)} is not a number{remedy}")
     if not low <= number <= high:

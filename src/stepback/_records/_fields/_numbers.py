@@ -21,13 +21,13 @@ _NUMBER_TYPES = frozenset({float, int, type(None)})
 _PERCENT_SIGNS = "%\uff05\u066a\ufe6a"  # Latin, fullwidth, Arabic and small
 
 
-def parse_percentage(text: str) -> float | None:
-    """The share that a number with a percent sign, before or after it, is; ``None`` for others.
+def parse_percentage(value: object) -> float | None:
+    """The share that a text with a percent sign before or after a number is; else ``None``.
 
     >>> parse_percentage("50 %"), parse_percentage("%12.5"), parse_percentage("50")
     (0.5, 0.125, None)
     """
-    cell = text.strip()
+    cell = value.strip() if isinstance(value, str) else ""
     if not (cell and (cell[-1] in _PERCENT_SIGNS or cell[0] in _PERCENT_SIGNS)):
         return None
     number = cell[:-1] if cell[-1] in _PERCENT_SIGNS else cell[1:]
@@ -146,7 +146,7 @@ class Number(FieldType):
 
     def _percent_remedy(self, value: Any) -> str:
         """What to give in place of a text that is a percentage; empty for others."""
-        percentage = parse_percentage(value) if isinstance(value, str) else None
+        percentage = parse_percentage(value)
         fits = percentage is not None and self.allows_percent and self.is_within(percentage)
         return f"; give {percentage:g}" if fits else ""
 
