@@ -75,7 +75,8 @@ def test_a_row_that_counts_nobody_is_left_out_and_counted():
     org = read_people(table("id|manager|count\n1||\n2|1|0\n3|1|2"))
     assert list(people(org)) == ["1", "3 (1)", "3 (2)"]
     assert [str(warning) for warning in org.warnings] == [
-        "row 3: 1 of 3 rows is left out: rows with 0 as count"
+        "count: 3 rows with a sum of 3 stand for 3 people",
+        "row 3: 1 of 3 rows is left out: rows with 0 as count",
     ]
 
 
@@ -92,7 +93,10 @@ def test_counts_may_have_a_decimal_comma(tmp_path):
     path.write_text("id;manager;count\n1;;\n2;1;1,5\n")
     org = read_people(path)
     assert people(org) == {"1": 1, "2 (1)": 1, "2 (2)": 0.5}
-    assert [warning.code for warning in org.warnings] == ["decimal-comma"]
+    assert [warning.code for warning in org.warnings] == ["counted-rows", "decimal-comma"]
+    assert org.warnings[0].message == (
+        "2 rows with a sum of 2.5 stand for 3 people, as 1 count is rounded up"
+    )
 
 
 @pytest.mark.parametrize("repair", [False, True])

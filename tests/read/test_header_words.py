@@ -80,7 +80,7 @@ def test_a_header_of_something_else_is_not(header: str) -> None:
 def test_a_manager_of_something_else_comes_after_the_one_in_the_line() -> None:
     ranks = [
         parse_header(header).rank  # type: ignore[union-attr]
-        for header in ("Manager", "HR Manager", "Manager's Manager", "Skip Level Manager")
+        for header in ("Manager", "HR Manager", "Manager's Manager", "Skip Manager")
     ]
     assert ranks == [0, 2, 2, 2]
 

@@ -81,8 +81,8 @@ def test_what_was_recognized_and_what_is_not_read_is_said_first():
     org = read_text("Badge id|Name|Boss|Shoe size|Status\n1|Ann||9|on\n2|Bo|1|8|on")
     assert [warning.code for warning in org.warnings] == ["recognized-columns", "unread-columns"]
     assert warning_texts(org) == {
-        "recognized-columns": "row 1: recognized: id in 'Badge id' and manager in 'Boss'; to read "
-        "other columns, change this: pass columns={'id': 'Badge id', 'manager': 'Boss'}",
+        "recognized-columns": "row 1: recognized: id in 'Badge id' and manager in 'Boss'; read "
+        "by name: 'Name'; to read other columns, change this: pass columns={'id': 'Badge id', 'manager': 'Boss'}",
         "unread-columns": "row 1: 2 columns are not read, but kept as attributes: 'Shoe size' and "
         "'Status'",
     }
@@ -263,3 +263,70 @@ def test_a_file_without_anything_known_lists_its_columns():
         "row 1: no column is called 'id'; if a column holds an id for each row, pass columns={'id': "
         "'…'}; the columns are: 'Colour' and 'Size'"
     )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Direct Reports", "Reports", "Manager Level", "Supervisor Count", "HR Manager"),
+        *("Responsable RH", "Hiring Manager", "Previous Manager ID", "Cost Center Manager"),
+        *("Project Manager", "Ancien responsable", "Stellvertretender Vorgesetzter"),
+    ],
+)
+def test_another_relation_than_that_to_the_manager_is_never_taken_for_it(header):
+    """Though its cells name rows; beside the right column it changes nothing."""
+    text = f"Employee ID|{header}\na1|\na2|a1\na3|a1\na4|a2"
+    org = read_text(text)
+    assert lines(org) == set()
+    assert "no-managers" in warning_texts(org)
+    both = f"Employee ID|{header}|Manager ID\na1|a2|\na2|a1|a1"
+    assert lines(read_text(both)) == {"a1>a2"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "ID|Nombre|Apellidos|Nombre del jefe|Apellidos del jefe",
+        "Matricule|Prénom|Nom|Prénom du manager|Nom du manager",
+        "Codice|Nome|Cognome|Nome del responsabile|Cognome del responsabile",
+        "Nr|Voornaam|Naam|Voornaam leidinggevende|Naam leidinggevende",
+        "ID|Imię|Nazwisko|Imię przełożonego|Nazwisko przełożonego",
+        "ID|Vorname|Name|Vorname Vorgesetzter|Name Vorgesetzter",
+    ],
+)
+def test_the_halves_of_names_are_joined_in_languages_where_one_word_means_both(headers):
+    """Luis Pérez is not Luis Gil."""
+    text = f"{headers}\n1|Luis|Gil||\n2|Ana|Sol|Luis|Gil\n3|Bo|Mar|Ana|Sol\n4|Cy|Elk|Luis|Pérez"
+    found = strict_problems(parse_export(text))
+    assert ["'Luis Pérez' is not found" in problem for problem in found] == [True]
+    org = read_text(text, root_markers={"Luis Pérez"})
+    assert lines(org) == {"1>2", "2>3"}
+    assert org["1"].name == "Luis Gil"
+
+
+def test_a_whole_name_beside_a_first_name_is_the_name():
+    """Its cells contain the first name."""
+    org = read_text("ID|First Name|Name|Manager\n1|Ann|Ann Top|\n2|Bo|Bo Fox|Ann Top")
+    assert (org["1"].name, lines(org)) == ("Ann Top", {"1>2"})
+
+
+def test_an_empty_column_of_managers_gives_way_to_one_that_is_filled():
+    """Systems export ids that nobody has entered."""
+    org = read_text("Employee ID|Manager ID|Manager Name|Name\n1|||Ann\n2||Ann|Bo")
+    assert lines(org) == {"1>2"}
+
+
+def test_edges_with_further_columns_are_edges():
+    """As graph programs write them."""
+    text = "Source|Target|Weight\na|b|1\na|c|2"
+    (problem,) = strict_problems(parse_export(text))
+    assert "pass columns={'manager': 'Source', 'id': 'Target'} if 'Source' leads" in problem
+    org = read_text(text, columns={"manager": "Source", "id": "Target"})
+    assert lines(org) == {"a>b", "a>c"}
+    assert org["b"].attributes["Weight"] == "1"
+
+
+def test_numbers_that_are_ids_by_chance_are_not_suggested_as_managers():
+    """Levels, for instance: somebody would lead in a circle."""
+    org = read_text("id|Rank\n1|2\n2|1\n3|1\n4|2")
+    assert "if a column holds them" in warning_texts(org)["no-managers"]

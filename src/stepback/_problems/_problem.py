@@ -14,7 +14,7 @@ from stepback._problems._format import format_name, format_rows, pluralize
 Severity = Literal["error", "warning"]
 
 # What the columns were taken for is said before anything that follows from it.
-FIRST_CODES = frozenset({"recognized-columns", "unread-columns"})
+FIRST_CODES = frozenset({"recognized-columns", "unread-columns", "counted-rows"})
 _N_LISTED = 5  # problems of one kind: a reader sees from these what the others are
 _N_REMEDY_WORDS = 2  # which name no value yet
 _MAX_SOURCES = 40

@@ -62,6 +62,10 @@ def report_columns(
         if by_other:
             parts.append(f"managers are named by {format_value(found.key)}")
         message = f"recognized{sample}: {join_truncated(parts)}"
+        by_name = [field for field in found.headers if field not in recognized]
+        if by_name:
+            listed = format_values(found.headers[field] for field in by_name)
+            message += f"; read by name: {listed}"
         if command := format_command(**recognized_options(found, recognized, given)):
             message += f"; to read other columns, change this: {command}"
         diagnostics.add_first_warning("recognized-columns", message, place)

@@ -27,7 +27,7 @@ MANAGER_STEMS = _join_words(
     "上级 主管 经理 汇报 上級 經理",
 )
 MANAGER_WORDS = _join_words(
-    "mgr boss parent pid reports reporting solid lead leader supv teamlead",
+    "mgr boss parent pid reporting solid lead leader supv teamlead",
     "leiter leiterin chef chefin",
     "chef manageur responsable",
     "jefe jefa gerente lider gestor",
@@ -63,8 +63,27 @@ DOTTED_OF_MANAGER_STEMS = _join_words(
 )
 # Other people than whoever is above in the line.
 OTHER_PERSON_WORDS = _join_words(
-    "hr skip hiring mentor buddy coach partner hrbp approver delegate assistant level project",
-    "projekt projet proyecto projeto progetto",
+    "hr hrbp skip hiring recruiting mentor buddy coach partner approver delegate assistant deputy",
+    "project account product case store site training payroll previous former prior old external",
+    "cost center centre finance it legal safety",
+    "personal projekt fruherer ehemaliger stellvertreter stellvertretend externer kostenstelle",
+    "rh projet precedent ancien adjoint externe",
+    "rrhh proyecto anterior antiguo adjunto externo",
+    "rh projeto anterior antigo adjunto externo",
+    "hr progetto precedente vice esterno",
+    "projectleider vorige voormalig plaatsvervangend extern",
+    "projektu poprzedni zastepca zewnetrzny",
+)
+# What a header measures or counts of a manager, or of others: its cells name nobody.
+MEASURE_WORDS = _join_words(
+    "level levels count grade type flag since date status is has size span tenure total score",
+    "stufe ebene anzahl seit datum grosse",
+    "niveau nombre_de depuis taille",
+    "nivel desde fecha",
+    "livello dal data",
+    "nivel desde",
+    "niveau sinds aantal datum",
+    "poziom od liczba",
 )
 
 ID_WORDS = _join_words(

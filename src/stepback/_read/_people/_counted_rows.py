@@ -11,8 +11,14 @@ from stepback._algorithms._arrays import Array, distinct_values, group_rows
 from stepback._columns._parse import replace_decimal_commas
 from stepback._columns._raw_table import group_faults
 from stepback._columns._table import Table
-from stepback._problems._format import format_name, format_option, format_rows, format_value
-from stepback._problems._problem import Problem
+from stepback._problems._format import (
+    format_name,
+    format_option,
+    format_rows,
+    format_value,
+    pluralize,
+)
+from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget
 from stepback._read._people._duplicate_ids import unique_id
@@ -70,6 +76,16 @@ def read_counts(rows: Rows, budget: Budget, diagnostics: Diagnostics) -> Counts:
     last_fte = np.round(number - n_people + 1, _MOST_DIGITS)
     nobody = rows.row_numbers[n_people == 0].tolist()
     diagnostics.leave_out(f"rows with 0 as {header}", nobody)
+    if not faults and len(rows):
+        n_fractions = int(np.count_nonzero(n_people != number))
+        are = "count is" if n_fractions == 1 else "counts are"
+        rounded = f", as {n_fractions:,} {are} rounded up" if n_fractions else ""
+        diagnostics.add_warning(
+            "counted-rows",
+            f"{pluralize(len(rows), 'row')} with a sum of {number.sum():,.10g} stand for "
+            f"{pluralize(int(n_people.sum()), 'person', 'people')}{rounded}",
+            Place(rows.cells.source, (), header),
+        )
     return Counts(n_people, last_fte, has_counts=True)
 
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import group_rows
+from stepback._algorithms._components import forest_parents
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import (
     format_command,
@@ -32,6 +33,7 @@ from stepback._read._people._normalize import normalize_case
 from stepback._read._people._recognize_columns import FoundColumns, recognize_columns
 from stepback._read._people._recognize_days import DAY_FIELDS, recognize_days
 
+_MIN_MANAGERS = 2  # different ones, for a column to be suggested as theirs
 _NO_ID = "no id"  # the header of the ids of rows that are counted, which have none
 
 
@@ -209,11 +211,7 @@ def _warn_of_missing_managers(
     suspected = [
         header
         for header in table.columns
-        if header not in taken
-        and len(set(content.given_texts(header))) > 1
-        and not content.is_like_ids(header)
-        and not content.is_of_flags(header)
-        and content.match_share(header, headers["id"]) == 1
+        if header not in taken and _would_be_managers(content, header, headers["id"])
     ]
     remedy = f"if a column holds them, {format_option(columns={'manager': '…'})}"
     if suspected:
@@ -223,3 +221,20 @@ def _warn_of_missing_managers(
         remedy += f"{format_value(header)} holds the managers, {named}"
     message = f"no column is known to hold managers, so that nobody reports to anyone; {remedy}"
     diagnostics.add_warning("no-managers", message, Place(table.source))
+
+
+def _would_be_managers(content: ColumnContent, header: str, id_: str) -> bool:
+    """Whether a column could be that of managers: it is tried, in tables that are not long."""
+    given = set(content.given_texts(header))
+    if len(given) < _MIN_MANAGERS or content.is_sampled or content.is_of_flags(header):
+        return False
+    if content.is_like_ids(header) or content.exact_share(header, id_) < 1:
+        return False
+    above = dict(zip(content.texts(id_), content.texts(header), strict=True))
+    has_root = any(not manager for manager in above.values())
+    # Numbers such as levels are ids of other rows by chance: somebody then leads in a circle.
+    places = {id_: number for number, id_ in enumerate(above)}
+    reports = np.array([places[id_] for id_, manager in above.items() if manager])
+    managers = np.array([places[manager] for manager in above.values() if manager])
+    is_forest = forest_parents(len(above), managers, reports) is not None
+    return has_root and is_forest

@@ -78,6 +78,8 @@ def _parse(header: str) -> HeaderMeaning | None:
     if not found.tokens:
         return None
     owner = _find_owner(found)
+    if owner != "self" and found.has_word(words.MEASURE_WORDS) and not found.has_id:
+        return None
     if owner != "self":
         return HeaderMeaning(owner, _find_manager_kind(found), _manager_rank(found))
     return _parse_own(found)
@@ -150,7 +152,12 @@ def _find_manager_kind(found: _Words) -> Kind:
 
 def _manager_rank(found: _Words) -> int:
     """0 for a plain word for a manager, 2 for a manager of something else or of a manager."""
-    if found.has_word(words.OTHER_PERSON_WORDS) or found.has_stem(words.OTHER_THING_STEMS):
+    long_words = tuple(word for word in words.OTHER_PERSON_WORDS if len(word) > 5)
+    is_of_other = found.has_word(words.OTHER_PERSON_WORDS) or any(
+        token.startswith(long_words)
+        for token in found.tokens  # "stellvertretender"
+    )
+    if is_of_other or found.has_stem(words.OTHER_THING_STEMS):
         return 2
     n_managers = sum(token.startswith("manager") for token in found.tokens)
     return 2 if n_managers > 1 else 0
@@ -174,6 +181,7 @@ def _parse_own(found: _Words) -> HeaderMeaning | None:
     n_tokens = len(found.tokens)
     is_fte = found.has_word(words.FTE_WORDS) or found.has_stem(words.FTE_STEMS)
     is_unit = found.has_stem(words.UNIT_STEMS) or found.has_word(words.UNIT_WORDS)
+    is_unit &= not found.has_word(words.MEASURE_WORDS)
     is_plain_unit = n_tokens == 1 and found.has_word(words.PLAIN_UNIT_WORDS)
     is_login = found.has_stem(words.LOGIN_STEMS) or found.has_word(words.LOGIN_WORDS)
     is_title = found.has_word(words.TITLE_WORDS) or found.has_stem(words.TITLE_STEMS)

@@ -29,6 +29,7 @@ from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._full_time import warn_of_unlikely_fte
+from stepback._read._people._header_words import parse_header
 from stepback._read._people._held_posts import warn_of_unequal_rows, with_persons
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._lost_digits import refuse_lost_digits
@@ -147,7 +148,11 @@ class _Export:
 
 
 def read_exports(tables: Sequence[RawTable], options: ExportOptions) -> Organization:
-    """Read exports of which a later one may name managers who are in an earlier one."""
+    """Read exports of which a later one may name managers who are in an earlier one.
+
+    Rows without ids, such as posts by group, come last: nobody can name them as managers.
+    """
+    tables = sorted(tables, key=_has_no_ids)
     exports: list[_Export] = []
     errors: list[Problem] = []
     for table, own_options in zip(tables, options.for_each(tables), strict=True):
@@ -182,6 +187,13 @@ def read_exports(tables: Sequence[RawTable], options: ExportOptions) -> Organiza
         notes=notes,
         answer_columns=answer_columns,
     )
+
+
+def _has_no_ids(table: RawTable) -> bool:
+    """Whether headers say how many each row stands for, and none says that it holds ids."""
+    meanings = [parse_header(header) for header in table.columns]
+    own = {meaning.kind for meaning in meanings if meaning and meaning.owner == "self"}
+    return "count" in own and "id" not in own
 
 
 def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Export]) -> _Export:

@@ -128,13 +128,30 @@ class _Recognizer:
 
     def _join_names(self, owner: Owner, field: str) -> None:
         """Join a column of first names and one of last names where no column has the whole name."""
-        first, last = (self._headers_for(owner, {part}) for part in ("first", "last"))
-        has_whole = field in self.headers or any(
-            self.meanings[header].rank < 2 for header in self._headers_for(owner, {"name"})
-        )
-        if has_whole or field in self.given or len(first) != 1 or len(last) != 1:
+        if field in self.given:
             return
-        self._join([*first, *last], " ", HeaderMeaning(owner, "name", 0))
+        first, last, whole = (
+            self._headers_for(owner, {part}) for part in ("first", "last", "name")
+        )
+        whole = [header for header in whole if self._rank(header) < 2]
+        if field in self.headers:  # a column has the name of the field: "Name"
+            whole = [self.headers[field]]
+        if len(whole) == 1 and len(first) + len(last) == 1:
+            # "Nom" beside "Prénom", or "Nombre" beside "Apellidos", is the other half of a name.
+            [half] = first or last
+            if self._contains(whole[0], half):
+                return
+            first, last, whole = first or whole, last or whole, []
+        if not whole and len(first) == len(last) == 1:
+            self.headers.pop(field, None)
+            self._join([*first, *last], " ", HeaderMeaning(owner, "name", 0))
+
+    def _contains(self, whole: str, half: str) -> bool:
+        """Whether most cells of a column contain that of another one in their row."""
+        pairs = zip(self.content.texts(whole), self.content.texts(half), strict=True)
+        given = [(name, part) for name, part in pairs if name and part]
+        n_found = sum(part.casefold() in name.casefold() for name, part in given)
+        return 2 * n_found > len(given)
 
     def _join(self, headers: Sequence[str], separator: str, meaning: HeaderMeaning) -> str:
         self.table, joined = join_columns(self.table, headers, separator)
@@ -158,6 +175,8 @@ class _Recognizer:
         headers = self._headers_for("manager", {"", "id", "mail", "name"})
         candidates = [self._find_key(header, self.meanings[header]) for header in headers]
         candidates = [found for found in candidates if self._may_hold_managers(found)]
+        given = [found for found in candidates if not self.content.is_empty(found.header)]
+        candidates = given or candidates[:1]
         best = _choose_best(candidates)
         best = [found for found in best if not self.content.is_same(found.header, best[0].header)]
         chosen = _choose_best(candidates)[:1]
@@ -168,13 +187,12 @@ class _Recognizer:
             self.key = self.key or chosen[0].key
 
     def _may_hold_managers(self, candidate: _Candidate) -> bool:
-        """Whether cells name rows; or the header is plain, and no cell contradicts it."""
-        header = candidate.header
-        if self.content.is_empty(header):
-            return candidate.meaning.rank == 0
-        if candidate.share >= _MIN_MATCH or (candidate.share and not candidate.meaning.rank):
-            return True
-        return candidate.meaning.rank == 0 and not self.content.is_of_flags(header)
+        """Whether the header is that of the manager in the line, and no cell contradicts it.
+
+        A manager of something else, such as a project, is not taken even if all cells name rows.
+        """
+        is_plain = candidate.meaning.rank == 0
+        return is_plain and (candidate.share > 0 or not self.content.is_of_flags(candidate.header))
 
     def _find_key(self, header: str, meaning: HeaderMeaning) -> _Candidate:
         """The column that a column of managers names them by."""
@@ -247,7 +265,7 @@ class _Recognizer:
             header
             for header in self.table.columns
             if header not in taken
-            and (header not in self.meanings or not self.meanings[header].kind)
+            and (header not in self.meanings or self.meanings[header].kind in ("", "title"))
             and self.content.is_like_ids(header)
         ]
 
@@ -365,7 +383,5 @@ def _choose_best(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     if not candidates:
         return []
     good = [found for found in candidates if found.share >= _MIN_MATCH] or list(candidates)
-    rank = min(found.meaning.rank for found in good)
-    good = [found for found in good if found.meaning.rank == rank]
     order = min(_KEY_ORDER.get(found.key_kind, 0) for found in good)
     return [found for found in good if _KEY_ORDER.get(found.key_kind, 0) == order]
