@@ -210,3 +210,64 @@ def test_totals_are_told_together():
         "rows 4, 6, 7: 'Subtotal', 'Total' and 'Page 1' are totals or footers, and no person; "
         "delete them, or pass repair=True to leave them out"
     ]
+
+
+COUNTS = """
+2 employees|12 staff|2 FTE|Employees: 3|2 Mitarbeiter|3 Personen|2 employés|3 salariés|2 empleados
+2 funcionários|3 pessoas|2 dipendenti|3 medewerkers|3 pracowników|2名|2人|3 名|1,234 people
+"""
+
+
+@pytest.mark.parametrize("count", COUNTS.strip().replace("\n", "|").split("|"))
+@pytest.mark.parametrize("row", ["Total|{}||2.5", "Summe|{}||", "|{}||2.5", "合計|{}||2,5"])
+def test_a_count_in_place_of_a_name_is_no_name(count, row):
+    """In ten languages, with a word for a total or without an id."""
+    check_no_person(make_export(last=row.format(count)), "total-row", 5)
+
+
+@pytest.mark.parametrize("row", ["3|||3", "3|3||", "3|||", "3|3 employees||2.5"])
+def test_a_number_of_rows_in_place_of_an_id_is_a_total(row):
+    """The number is the id of a row above, or no other id is a number."""
+    check_no_person(make_export(last=row), "total-row", 5)
+
+
+def test_the_next_number_without_a_name_is_an_id():
+    """Ids may begin with 0, and a name may not be disclosed."""
+    export = {"id": ["0", "1", "2", "3"], "name": ["Ann", "Bo", "Cy", ""], "manager": ["", *"000"]}
+    assert len(read_people(export).people) == 4
+    export["manager"][-1] = ""
+    export["fte"] = ["1"] * 4
+    assert len(read_people(export).people) == 4
+
+
+SUBTOTALS = """
+|Summe IT||IT;|IT Total||IT;Subtotal IT|||IT;|小計 IT||IT;IT合計|||IT;|Razem IT|| IT;Total|||IT
+"""
+
+
+@pytest.mark.parametrize("row", SUBTOTALS.strip().split(";"))
+def test_a_subtotal_may_have_its_unit_in_another_column(row):
+    """As tables that are grouped by units have below each."""
+    check_no_person(make_export("id|name|manager|unit", last=row), "total-row", 5)
+
+
+@pytest.mark.parametrize("row", ["IT|||", "|IT||", "|||IT", "Human Resources|||", "営業部|||"])
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_the_name_of_a_group_alone_in_a_row_is_no_person(row, place):
+    """As reports have it above the rows of each unit."""
+    if row == "Human Resources|||" or place != "last":
+        number = {"first": 2, "middle": 4, "last": 5}[place]
+        check_no_person(make_export("id|name|manager|unit", **{place: row}), "group-row", number)
+
+
+@pytest.mark.parametrize("row", ["X4|||", "Deleted|||1", "IT||1|", "IT|It||", "Sum|Sum Wong||"])
+def test_a_row_with_more_than_a_word_may_be_a_person(row):
+    """A number, a manager, a name or a figure beside it say so."""
+    assert len(read_people(make_export(last=row)).people) == 4
+
+
+def test_a_word_above_others_is_a_person():
+    """Somebody reports to it."""
+    export = make_export(last="Board|||")
+    export["manager"][0] = "Board"
+    assert len(read_people(export).people) == 4

@@ -145,6 +145,8 @@ def read_people(
                        ``emp_id``, in most cells
     total-row          ``Total``, ``Page 1 of 3``  the row is left out
                        with no name or manager
+    group-row          ``Sales``, alone in a row   the row is left out
+                       that others are below
     bad-value          an FTE of ``"half"``        the cell is read as if it were empty
     outer-spaces       ``" a1"`` for ``"a1"``      the spaces are removed
     blank-id           no id in some rows          the id is ``"row 24"``

@@ -1,4 +1,4 @@
-"""Words by which rows are known that are no people: totals, footers, and types of columns.
+"""Words by which rows are known that are no people: totals, counts, footers, and types of columns.
 
 They are in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese and
 Chinese, in lower case and without accents, as `header_tokens` makes them.
@@ -24,6 +24,19 @@ TOTAL_WORDS = frozenset(_TOTALS.split())
 TOTAL_CHARACTERS = tuple(word for word in TOTAL_WORDS if not word.isascii())
 _BEFORE_TOTALS = "grand sub sous gran grande overall 总 総"
 WORDS_BEFORE_TOTALS = frozenset(_BEFORE_TOTALS.split())
+# What a count in the cell of a name counts: "12 employees", "12名".
+_PEOPLE = """
+employee employees staff people person persons heads headcount members workers fte ftes
+mitarbeiter mitarbeitende mitarbeiterinnen personen beschaftigte kopfe ma
+employe employes salarie salaries personne personnes collaborateur collaborateurs agents etp
+empleado empleados persona personas trabajadores colaboradores
+funcionario funcionarios empregados pessoa pessoas colaborador
+dipendente dipendenti persone risorse
+medewerker medewerkers personen werknemers
+pracownik pracownicy pracownikow osoba osoby osob
+名 人 人数 名様 社員 従業員 位 员工 名员工 人员 員工
+"""
+PEOPLE_WORDS = frozenset(_PEOPLE.split())
 # With what the sentence of a footer begins.
 _FOOTERS = """
 report generated, generated, report created, report date, report run, report printed,

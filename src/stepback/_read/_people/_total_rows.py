@@ -1,9 +1,9 @@
-"""Rows of an export that are no people: totals, and the sentences of a footer."""
+"""Rows of an export that are no people: totals, names of groups, and the sentences of a footer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from stepback._read._people._header_words import header_tokens
 from stepback._read._people._normalize import column_as_text
 from stepback._read._people._row_words import (
     FOOTER_BEGINNINGS,
+    PEOPLE_WORDS,
     TOTAL_CHARACTERS,
     TOTAL_WORDS,
     WORDS_BEFORE_TOTALS,
@@ -34,31 +35,45 @@ _BEGINNINGS = frozenset(
         *(words[0][:2] for words in FOOTER_BEGINNINGS),
     }
 )
+_MIN_COLUMNS = 3  # of a table in which a word that stands alone names a group
+_MIN_ABOVE = 2  # rows that a number counts
 _NUMBER = re.compile(r"[-+(]?[.,]?\d[\d.,'\s]*+[)%]?")
 _RULE = re.compile(r"[-=_*#~─━]{3,}")
 
 
 def without_total_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
-    """The rows but for totals and footers: they have no name and no manager.
+    """The rows but for totals, names of groups and footers: they have no name and no manager.
 
-    Someone whose id is ``Total`` is a person if there is a name or a manager, or if anybody
-    reports to them.
+    Someone whose id is ``Total`` is a person if there is a name, other than a count such as
+    ``12 employees``, or a manager, or if anybody reports to them.
     """
     candidates = _rows_without_person(rows)
     if not candidates.size:
         return rows
-    found = _find_totals(rows, candidates)
-    if not found:
+    totals, groups = _find_totals(rows, candidates)
+    if totals:
+        are = "is a total or a footer" if len(totals) == 1 else "are totals or footers"
+        finding = f"{_list_first_texts(rows, totals)} {are}, and no person"
+        place = rows.locate(totals)
+        diagnostics.add_no_people("total-row", finding, place, reason="totals and footers")
+    if groups:
+        stands = "stands" if len(groups) == 1 else "stand"
+        finding = (
+            f"{_list_first_texts(rows, groups)} {stands} alone in a row, as the name of a group "
+            "of rows, and no person"
+        )
+        place = rows.locate(groups)
+        diagnostics.add_no_people("group-row", finding, place, reason="names of groups")
+    if not totals and not groups:
         return rows
-    shown = [_first_text(rows, row) for row in found[:_N_SHOWN]]
-    listed = join_truncated(map(format_value, shown), n_total=len(found))
-    are = "is a total or a footer" if len(found) == 1 else "are totals or footers"
-    finding = f"{listed} {are}, and no person"
-    place = rows.locate(found)
-    diagnostics.add_no_people("total-row", finding, place, reason="totals and footers")
     is_person = np.ones(len(rows), dtype=np.bool_)
-    is_person[found] = False
+    is_person[[*totals, *groups]] = False
     return rows.take(np.flatnonzero(is_person))
+
+
+def _list_first_texts(rows: Rows, found: Sequence[int]) -> str:
+    shown = [_first_text(rows, row) for row in found[:_N_SHOWN]]
+    return join_truncated(map(format_value, shown), n_total=len(found))
 
 
 def _rows_without_person(rows: Rows) -> Array:
@@ -69,7 +84,7 @@ def _rows_without_person(rows: Rows) -> Array:
     if "name" in rows.headers and rows.headers["name"] != rows.headers["id"]:
         # The name as it is in the file: that of a vacant row is empty in `rows`.
         names = _column_texts(rows.take(places), rows.headers["name"])
-        is_named = [name != "" and not _NUMBER.fullmatch(name[:_MAX_LENGTH]) for name in names]
+        is_named = [name != "" and not _is_count(name) for name in names]
         is_nobody = ~(has_id[places] & np.array(is_named, dtype=np.bool_))
         return np.asarray(places[is_nobody])
     if places.size <= _N_SAMPLED:
@@ -83,14 +98,11 @@ def _rows_without_person(rows: Rows) -> Array:
     return np.union1d(np.array(could_be, dtype=np.int64), places[-_N_LAST:])
 
 
-def _find_totals(rows: Rows, candidates: Array) -> list[int]:
-    """The rows among the candidates that are totals or footers."""
+def _find_totals(rows: Rows, candidates: Array) -> tuple[list[int], list[int]]:
+    """The rows among the candidates that are totals or footers, and those that name a group."""
     taken = rows.take(candidates)
-    columns = [
-        (header in _key_headers(rows), column)
-        for header in rows.cells.columns
-        for column in [_column_texts(taken, header)]
-    ]
+    key_headers = _key_headers(rows)
+    columns = [(header, _column_texts(taken, header)) for header in rows.cells.columns]
     managers = frozenset(rows.manager.tolist())
     others = np.delete(np.arange(len(rows)), candidates)
     ids = rows.id[others[:_N_SAMPLED]].tolist()
@@ -98,17 +110,43 @@ def _find_totals(rows: Rows, candidates: Array) -> list[int]:
     # Where ids consist of several words, as names do, a sentence may be one.
     has_spaced_ids = 10 * sum(" " in id_ for id_ in ids) > len(ids)
     last = len(rows) if has_spaced_ids or not others.size else int(others[-1])
-    found = []
+    may_have_groups = _may_have_groups(rows, others, has_words_as_ids=has_words_as_ids)
+    totals, groups = [], []
     for place, row in enumerate(candidates.tolist()):
-        cells = [(is_key, column[place]) for is_key, column in columns if column[place]]
-        if not cells or any(text in managers for is_key, text in cells if is_key):
+        cells = {header: column[place] for header, column in columns if column[place]}
+        if not cells or any(cells.get(header) in managers for header in key_headers):
             continue
-        texts = [text for _, text in cells]
+        texts = list(cells.values())
         is_word = has_words_as_ids and len(texts[0].split()) == 1 and texts[0].isalpha()
         is_footer = not is_word and _is_footer(texts, len(columns), is_at_end=row > last)
-        if is_footer or _is_total(texts):
-            found.append(row)
-    return found
+        if is_footer or _is_total(cells, rows.id[row]) or _is_unnamed_total(rows, row, others):
+            totals.append(row)
+        elif may_have_groups and len(texts) == 1 and _names_group(texts[0]):
+            groups.append(row)
+    return totals, groups
+
+
+def _may_have_groups(rows: Rows, others: Array, *, has_words_as_ids: bool) -> bool:
+    """Whether a word that stands alone in a row is the name of a group, and no id of a person.
+
+    Rows that are counted need no id, and with words as ids, all others have names.
+    """
+    if "count" in rows.headers or len(rows.cells.columns) < _MIN_COLUMNS or not others.size:
+        return False
+    return not has_words_as_ids or (
+        "name" in rows.headers
+        and rows.headers["name"] != rows.headers["id"]
+        and bool((rows.name[others[:_N_SAMPLED]] != "").all())
+    )
+
+
+def _names_group(text: str) -> bool:
+    """Whether a text may be the name of a group: letters, with no number among them."""
+    return (
+        len(text) <= _MAX_LENGTH
+        and any(map(str.isalpha, text))
+        and not any(map(str.isdecimal, text))
+    )
 
 
 def _key_headers(rows: Rows) -> set[str]:
@@ -124,18 +162,78 @@ def _first_text(rows: Rows, row: int) -> str:
     return next(text for text in texts if text)
 
 
-def _is_total(texts: Sequence[str]) -> bool:
-    """Whether one cell says that the row is a total, and the others are numbers."""
-    words = [text for text in texts if not _NUMBER.fullmatch(text[:_MAX_LENGTH])]
-    if len(words) != 1 or len(words[0]) > _MAX_LENGTH:
+def _is_total(cells: Mapping[str, str], id_: str) -> bool:
+    """Whether one cell says that the row is a total, and the others are numbers and counts.
+
+    Another cell may say what the total is of: ``Summe IT`` beside ``IT``.
+    """
+    texts = list(cells.values())
+    words = [
+        text
+        for text in texts
+        if not (_NUMBER.fullmatch(text[:_MAX_LENGTH]) if text == id_ else _is_count(text))
+    ]
+    if not words:
+        return not id_ and any(map(_is_plain_count, texts))
+    if any(len(text) > _MAX_LENGTH for text in words):
         return False
-    tokens = header_tokens(words[0])
+    said = [set(header_tokens(text)) for text in words]
+    rest = _words_beside_total(words[0])
+    return rest is not None and (len(words) == 1 or rest <= set().union(*said[1:]))
+
+
+def _words_beside_total(text: str) -> set[str] | None:
+    """What a text says besides that it is a total; ``None`` if it does not say that."""
+    tokens = header_tokens(text)
     if tokens and tokens[0] in WORDS_BEFORE_TOTALS:
         tokens = tokens[1:]
-    return bool(tokens) and (
-        tokens[0] in TOTAL_WORDS
-        or tokens[-1] in TOTAL_WORDS
-        or tokens[0].startswith(TOTAL_CHARACTERS)
+    if not tokens:
+        return None
+    if tokens[0] in TOTAL_WORDS or tokens[0].startswith(TOTAL_CHARACTERS):
+        return set(tokens[1:]) - TOTAL_WORDS
+    if tokens[-1] in TOTAL_WORDS:
+        return set(tokens[:-1]) - TOTAL_WORDS
+    for ending in TOTAL_CHARACTERS:  # 会計 is accounting, so that 計 alone ends nothing
+        if len(ending) > 1 and tokens[-1].endswith(ending):
+            return {*tokens[:-1], tokens[-1].removesuffix(ending)}
+    return None
+
+
+def _is_count(text: str) -> bool:
+    """Whether a text is a number, or a number of people: ``12``, ``12 employees``, ``12名``."""
+    text = text[:_MAX_LENGTH]
+    if not any(map(str.isdecimal, text)):
+        return False
+    tokens = header_tokens(text)
+    return _NUMBER.fullmatch(text) is not None or (
+        bool(tokens) and (TOTAL_WORDS | PEOPLE_WORDS).issuperset(tokens)
+    )
+
+
+def _is_plain_count(text: str) -> bool:
+    """Whether a text says how many people there are, and is no made-up name as ``Employee 12``."""
+    if _NUMBER.fullmatch(text[:_MAX_LENGTH]) or not _is_count(text):
+        return False
+    return text[0].isdecimal() or ":" in text or not TOTAL_WORDS.isdisjoint(header_tokens(text))
+
+
+def _is_unnamed_total(rows: Rows, row: int, others: Array) -> bool:
+    """Whether a row says nothing but how many rows are above it, as a number in place of an id.
+
+    It may be an id by chance: it is one of another row as well, or others have no numbers, or
+    another cell has the number too.
+    """
+    n_above = int(np.searchsorted(others, row))
+    if n_above < _MIN_ABOVE or n_above != len(others) or rows.id[row] != str(n_above):
+        return False
+    texts = [rows.cell_text(header, row) for header in rows.cells.columns]
+    if "name" not in rows.headers or not all(map(_is_count, filter(None, texts))):
+        return False
+    ids = rows.id[others]
+    return (
+        rows.id[row] in ids.tolist()
+        or not any(map(str.isdecimal, ids[:_N_SAMPLED].tolist()))
+        or texts.count(rows.id[row]) > 1
     )
 
 
