@@ -148,7 +148,8 @@ else:
             from importlib.metadata import version
 
             return version(__name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=_sys.modules[__name__])
 
     def __dir__() -> list[str]:
         """All names, those of modules that were not asked for yet included."""

@@ -327,3 +327,40 @@ def test_a_date_beyond_all_years_is_refused(write_export):
     assert "is not a date of the years 1 to 9999; give one such as 2026-01-31, or none" in (
         " ".join(message.split())
     )
+
+
+def test_recognized_columns_are_listed_for_programs(write_export):
+    """Of each file, by field; a list where several columns are joined."""
+    names = "First Name,Last Name,Manager First Name,Manager Last Name"
+    senior = write_export(f"Employee ID,{names},Shoe\n1,Ann,Berg,,,38\n2,Bo,Dahl,Ann,Berg,41\n")
+    junior = write_export("id,manager,name\n3,,Cy\n4,3,Di\n", "junior.csv")
+    found = json.loads(command_output("check", senior, "--format", "json"))
+    assert found["columns"] == [
+        {
+            "source": "staff.csv",
+            "recognized": {
+                "id": "Employee ID",
+                "manager": ["Manager First Name", "Manager Last Name"],
+                "name": ["First Name", "Last Name"],
+            },
+            "manager_by": "First Name + Last Name",
+            "unread": ["Shoe"],
+        }
+    ]
+    assert json.loads(command_output("check", junior, "--format", "json"))["columns"] == []
+    several = write_export("Personalnummer,Vorgesetzter,Farbe\n5,9,rot\n6,5,blau\n", "third.csv")
+    wrong = json.loads(run_command("check", several, "--format", "json", status=1).stdout)
+    assert wrong["columns"][0]["recognized"] == {"id": "Personalnummer", "manager": "Vorgesetzter"}
+    assert wrong["columns"][0]["unread"] == ["Farbe"]
+    assert [problem["code"] for problem in wrong["warnings"][:2]] == [
+        "recognized-columns",
+        "unread-columns",
+    ]
+
+
+def test_a_misspelled_field_gets_its_nearest_match(write_export):
+    """The field that was probably meant comes before the list of all."""
+    message = error_output("check", write_export(PEOPLE), "--column", "manger=x", status=2)
+    assert "'manger' is not a field; did you mean 'manager'? give one of" in " ".join(
+        message.split()
+    )

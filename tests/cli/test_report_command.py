@@ -547,14 +547,26 @@ def test_check_says_on_which_days_anything_changes(folder_with_history, make_fol
     assert command_output("check", undated) == "No problems found: 1 person.\n"
 
 
-def test_a_date_does_no_harm_where_nothing_is_dated(make_folder):
-    """Neither to a folder nor to the example."""
+def test_a_date_is_refused_where_nothing_is_dated(make_folder):
+    """The report would seem to be of that day, though it is the same on all days."""
     place = make_folder()
     for command in (["report", place], ["check", place], ["demo"]):
-        on_a_day = run_command(*command, "--on", "2024-07-01").stdout
-        without = run_command(*command).stdout
-        assert ("2024-07-01" in on_a_day, "2024-07-01" in without) == (True, False)
-    assert "17.4 of the 40 people" in run_command("demo", "--on", "2024-07-01").stdout
+        message = error_output(*command, "--on", "2024-07-01", status=2)
+        assert "--on does nothing here: nothing that is read has a start" in " ".join(
+            message.split()
+        )
+        assert run_command(*command).stdout
+    dated = make_folder(people="id,start\nann,2020-01-01\n")
+    assert command_output("check", dated, "--on", "2024-07-01")
+
+
+def test_a_context_is_refused_where_there_is_none(make_folder):
+    """The remedy is not a list of nothing."""
+    for command in ("report", "check"):
+        assert error_output(command, make_folder(), "--context", "storm") == (
+            "stepback: context 'storm': no delegation is bound to a context, so that entering one "
+            "does nothing; leave it out\n"
+        )
 
 
 def test_the_day_is_a_field_of_the_json_form(folder_with_history):

@@ -213,7 +213,8 @@ def _describe_missing_node(compiled: Compiled, id_: Any) -> str:
     if isinstance(id_, str) and id_ in compiled.records.node_index:
         when = f"is not in force on {compiled.date}"
         return f"{when}; give the id of someone who is, or enter another date"
-    return "is not an id here; give the id of a person, role or circle"
+    nearest = propose_similar(id_, compiled.columns.node_index)
+    return f"is not an id here; {nearest}give the id of a person, role or circle"
 
 
 def _spell_out_general(

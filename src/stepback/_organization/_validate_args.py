@@ -54,7 +54,12 @@ def check_contexts(contexts: Sequence[Any], known: frozenset[str]) -> frozenset[
             )
     names: frozenset[str] = check_argument(Contexts(), "contexts", contexts)
     for unknown in sorted(names - known):
-        listed = format_values(sorted(known), _NAMED) or "none"
+        if not known:
+            raise ValueError(
+                f"context {format_value(unknown)}: no delegation is bound to a context, so that "
+                "entering one does nothing; leave it out"
+            )
+        listed = format_values(sorted(known), _NAMED)
         nearest = propose_similar(unknown, known)
         raise ValueError(
             f"context {format_value(unknown)}: no delegation is bound to it; {nearest}there are: "

@@ -58,6 +58,9 @@ class Problem:
             Two problems that differ only in this are equal.
         n_alike: How many problems it stands for: one, or all of a kind beyond the first thousand.
             It does not count in comparisons, either.
+        headers: Of ``recognized-columns``, each field with its header, or those that are joined;
+            ``"manager_by"`` has that of the column that managers are named by, if not by id. Of
+            ``unread-columns``, their headers under an empty field. Nor does it count.
     """
 
     code: str
@@ -66,6 +69,9 @@ class Problem:
     severity: Severity = "error"
     is_personal: bool = attrs.field(default=False, kw_only=True, eq=False, repr=False)
     n_alike: int = attrs.field(default=1, kw_only=True, eq=False, repr=False)
+    headers: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(
+        default=(), kw_only=True, eq=False, repr=False
+    )
 
     def __str__(self) -> str:
         """The place and the message on one line."""

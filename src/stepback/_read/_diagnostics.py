@@ -99,9 +99,12 @@ class Diagnostics:
         """Add a warning."""
         self.warnings.append(Problem(code, message, place, "warning"))
 
-    def add_first_warning(self, code: str, message: str, place: Place) -> None:
-        """Add a warning before all others."""
-        self.warnings.insert(0, Problem(code, message, place, "warning"))
+    def add_first_warning(
+        self, code: str, message: str, place: Place, headers: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Add a warning about columns, the headers of fields, before all others."""
+        pairs = tuple((field, tuple(of_field)) for field, of_field in headers.items())
+        self.warnings.insert(0, Problem(code, message, place, "warning", headers=pairs))
 
     def add_error_or_repair(
         self, code: str, finding: str, place: Place, *, remedy: str, repair: str

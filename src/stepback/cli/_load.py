@@ -131,11 +131,18 @@ def enter_date_and_contexts(
 ) -> Organization:
     """The organization on a date and in contexts.
 
-    With `needs_date`, a date has to be given if anything has a start or an end.
+    With `needs_date`, a date has to be given if anything has a start or an end. Where nothing has
+    one, a date is refused: a report would seem to be of that day, and is the same on all days.
     """
     compiled = compiled_any_date(org)
     if needs_date and compiled.needs_date and date is None:
         raise ValueError(describe_missing_date(compiled.records, "--on {}"))
+    if date is not None and not compiled.needs_date:
+        raise click.UsageError(
+            "--on does nothing here: nothing that is read has a start or an end. Leave it out; if "
+            "columns of an export hold days, name them with --column start=HEADER and --column "
+            "end=HEADER."
+        )
     org = org if date is None else org.at(date)
     return org.in_context(*contexts) if contexts else org
 

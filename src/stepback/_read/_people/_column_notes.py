@@ -50,7 +50,7 @@ def report_columns(
         listed = format_values(unread, _N_LISTED)
         message = f"{len(unread):,} {are} not read, but kept as attributes: {listed}"
         message += "".join(_describe_undecided(found, given))
-        diagnostics.add_first_warning("unread-columns", message, place)
+        diagnostics.add_first_warning("unread-columns", message, place, {"": unread})
     recognized = [field for field in found.headers if fields.get(field) != found.headers[field]]
     by_other = not is_key_given and found.key not in ("", found.headers.get("id"))
     if recognized or by_other:
@@ -68,7 +68,9 @@ def report_columns(
             message += f"; read by name: {listed}"
         if command := format_command(**recognized_options(found, recognized, given)):
             message += f"; to read other columns, change this: {command}"
-        diagnostics.add_first_warning("recognized-columns", message, place)
+        headers = {field: _field_headers(found, field) for field in recognized}
+        headers |= {"manager_by": [found.key]} if by_other else {}
+        diagnostics.add_first_warning("recognized-columns", message, place, headers)
 
 
 def find_unread_columns(found: FoundColumns, used: Collection[str]) -> list[str]:
@@ -93,8 +95,13 @@ def recognized_options(
 
 
 def _format_headers(found: FoundColumns, field: str) -> str:
+    return format_values(_field_headers(found, field))
+
+
+def _field_headers(found: FoundColumns, field: str) -> list[str]:
+    """The header of a field, or those that are joined to one."""
     header = found.headers[field]
-    return format_values(found.joined.get(header, [header]))
+    return list(found.joined.get(header, [header]))
 
 
 def _describe_undecided(found: FoundColumns, given: GivenColumns) -> list[str]:
