@@ -32,14 +32,14 @@ def format_check_result(org: Organization | None, problems: Iterable[Problem] = 
         warnings = list(org.warnings)
         result["contents"] = {name: len(getattr(org, name) or ()) for name in _TABLES}
         result["dates"] = [date.isoformat() for date in org.dates]
-    result["columns"] = _list_columns(warnings)
+    result["columns"] = _collect_headers(warnings)
     result["problems"] = list(map(_as_fields, found))
     result["warnings"] = list(map(_as_fields, warnings))
     result["repairs"] = list(map(_as_fields, org.repairs if org is not None else ()))
     return json.dumps(result, indent=2, allow_nan=False)
 
 
-def _list_columns(warnings: Iterable[Problem]) -> list[dict[str, Any]]:
+def _collect_headers(warnings: Iterable[Problem]) -> list[dict[str, Any]]:
     """What the columns of each export were taken for, and which are not read."""
     by_source: dict[str, dict[str, Any]] = {}
     for warning in warnings:
