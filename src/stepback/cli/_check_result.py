@@ -46,7 +46,12 @@ def _collect_headers(warnings: Iterable[Problem]) -> list[dict[str, Any]]:
         if warning.code not in FIRST_CODES:
             continue
         source = warning.where.source
-        empty = {"source": source, "recognized": {}, "manager_by": None, "unread": []}
+        empty: dict[str, Any] = {
+            "source": source,
+            "recognized": {},
+            "manager_by": None,
+            "unread": [],
+        }
         columns = by_source.setdefault(source, empty)
         for field, headers in warning.headers:
             header = headers[0] if len(headers) == 1 else list(headers)
