@@ -42,14 +42,26 @@ def _find_unused(
     exports: Sequence[Rows], option: str, given: Mapping[str, str]
 ) -> Iterator[Problem]:
     """The warnings of the words of one option."""
-    if not any(given):
-        return
     fields, noun = _FIELDS[option]
+    # Nearly always a cell is what was written, which is seen far sooner than what all cells say.
+    columns = [
+        rows.cells.columns[rows.headers[field]].tolist()
+        for rows in exports
+        for field in fields
+        if field in rows.headers and any(given)
+    ]
+    given = {
+        word: written
+        for word, written in given.items()
+        if word and not any(written in column for column in columns)
+    }
+    if not given:
+        return
     by_word: dict[str, str] = {}
     for rows in exports:
         for field in fields:
             by_word.update((text.casefold(), text) for text in _list_said_texts(rows, field))
-    unused = [word for word in given if word and word not in by_word]
+    unused = [word for word in given if word not in by_word]
     if not unused:
         return
     known = _drop_row_keys(exports, by_word) if option == "root_markers" else by_word
