@@ -91,3 +91,14 @@ def test_errors_come_with_the_words_that_no_cell_says():
     staff = {**STAFF, "manager": ["nobody above", "1", "1", "2"]}
     [warning] = unused(staff, root_markers={"no-body above"})
     assert warning.endswith("did you mean 'nobody above'?")
+
+
+def test_cells_that_are_no_text_are_compared_too():
+    """A missing value of pandas is equal to nothing, and has no truth value."""
+    pandas = pytest.importorskip("pandas")
+    staff = {"id": ["1", "2", "3"], "name": ["Ann", "Bo", "Cy"]}
+    frame = pandas.DataFrame({**staff, "manager": [pandas.NA, "1", "XX"]})
+    assert not unused(frame, root_markers={"xx"})
+    assert unused(frame, root_markers={"YY"}) == [
+        "manager: root_markers: no cell of managers is 'YY'; leave it out"
+    ]

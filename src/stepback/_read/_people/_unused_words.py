@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stepback._algorithms._arrays import object_array
+from stepback._algorithms._arrays import is_all_text, object_array
 from stepback._problems._format import format_value, join_truncated, option_name
 from stepback._problems._problem import Place, Problem
 from stepback._problems._similar_names import find_similar
@@ -45,15 +45,16 @@ def _find_unused(
     fields, noun = _FIELDS[option]
     # Nearly always a cell is what was written, which is seen far sooner than what all cells say.
     columns = [
-        rows.cells.columns[rows.headers[field]].tolist()
+        rows.cells.columns[rows.headers[field]]
         for rows in exports
         for field in fields
         if field in rows.headers and any(given)
     ]
+    texts = [column.tolist() for column in columns if is_all_text(column)]
     given = {
         word: written
         for word, written in given.items()
-        if word and not any(written in column for column in columns)
+        if word and not any(written in cells for cells in texts)
     }
     if not given:
         return
