@@ -20,7 +20,7 @@ from stepback import (
 from stepback._columns._raw_table import as_raw_table
 from stepback._read._csv import _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._people._header_words import header_tokens
+from stepback._read._people._header_words import parse_header
 from stepback._read._single_table import read_raw_table
 from stepback.cli._app import app
 from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
@@ -60,9 +60,10 @@ def test_no_row_is_lost_silently(data, repair):
     if org is None:
         return
     named_rows = {row for warning in (*org.repairs, *org.warnings) for row in warning.where.rows}
+    meanings = {header: parse_header(header) for header in table.columns}
     header = min(
-        (header for header in table.columns if header_tokens(header) == ["id"]),
-        key=lambda item: (item != "id", item.strip().casefold() != "id"),
+        (header for header, meaning in meanings.items() if meaning and meaning.kind == "id"),
+        key=lambda item: (item != "id", item.strip().casefold() != "id", meanings[item].rank),
     )
     for row, id_ in zip(table.row_numbers.tolist(), table.columns[header].tolist(), strict=True):
         assert row in named_rows or id_.strip() in org
