@@ -57,6 +57,8 @@ WORST = {
     "_read._people._day_notation:_YEAR_FIRST": ("1", "2026", "/"),
     "_read._people._day_notation:_MIDNIGHT": ("0", "2026-01-31 00:00:00.", ":"),
     "_read._people._day_notation:_SERIAL": ("2", "23456", "0", ".0"),
+    "_read._people._probable_rows:_SIGN_OF_THOUSANDS": (",", "1,"),
+    "_read._people._probable_rows:_THOUSANDS": ("1", "1,", "111,", ",111"),
     "_read._people._header_words:_TOKEN": ("A", "a", "Aa", "AA", "#"),
     "_read._people._label_rows:_DIGIT": ("a", "1"),
     "_read._people._label_rows:_LENGTH": ("(", "1", "(1", "(1)"),

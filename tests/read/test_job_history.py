@@ -251,8 +251,8 @@ def test_a_name_that_means_two_ids_at_different_times_is_ambiguous():
               2|Ann Lee||2021-01-01|
               3|Bo|Ann Lee|2021-01-01|"""
     assert strict_problems(parse_export(text), manager_by="name") == [
-        "row 4, manager: 'Ann Lee' may be any of rows 2, 3; make them distinct, or pass "
-        "repair=True to add a vacant role that stands for it"
+        "row 4, manager: 'Ann Lee' may be any of rows 2, 3; make them distinct, and write the one "
+        "who is meant, or name managers by ids"
     ]
 
 

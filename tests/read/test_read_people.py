@@ -728,15 +728,17 @@ def test_an_exact_match_comes_before_a_similar_one():
 
 
 def test_a_manager_who_matches_several_spellings_is_not_guessed():
-    """The problem names the rows that could be meant."""
-    org = read_with_repairs("""id|manager
+    """The problem names the rows that could be meant, and no repair adds another one."""
+    export = parse_export("""id|manager
                       01|
                       1|
                       2|001
                       3|1""")
-    assert repair_texts(org) == [
-        "row 4, manager: '001' may be any of rows 2, 3; not guessed, but added as a vacant role"
-    ]
+    for repair in (False, True):
+        assert (
+            "row 4, manager: '001' may be any of rows 2, 3; make them distinct, and write the one "
+            "who is meant"
+        ) in strict_problems(export, repair=repair)
 
 
 def test_outer_spaces_of_ids_and_managers_are_removed():
@@ -802,10 +804,10 @@ def test_a_name_that_several_have_is_a_problem():
                       2|John Smith|Al
                       3|Bo|john smith""")
     assert strict_problems(export, manager_by="name") == [
+        "row 4, manager: 'john smith' may be any of rows 2, 3; make them distinct, and write the "
+        "one who is meant, or name managers by ids",
         "row 3, manager: 'Al' is not found in 'name'; add its row, pass root_markers={'Al'} if it "
         "means that nobody is above, or pass repair=True to add it as a vacant role",
-        "row 4, manager: 'john smith' may be any of rows 2, 3; make them distinct, "
-        "or pass repair=True to add a vacant role that stands for it",
     ]
 
 

@@ -27,6 +27,7 @@ _SURE_SEPARATORS = str.maketrans(dict.fromkeys("\n;|\t\u2022\u3001", "\n"))
 _ALL_SEPARATORS = str.maketrans(dict.fromkeys(_LIST_SEPARATORS, "\n"))
 
 
+_SHAREPOINT = ";#"  # between a value and the number of its item: "Bo Fox;#12"
 DISTINGUISHED_NAME = "a distinguished name"  # of a directory: "CN=Ann Top,OU=Users,DC=x"
 
 
@@ -61,9 +62,19 @@ def cell_parts(cell: str) -> list[CellPart]:
         within = [attrs.evolve(part, form=form) for part in _plain_parts(name)]
         return [CellPart(name, form=DISTINGUISHED_NAME), *within]
     parts = _plain_parts(text)
+    values = _sharepoint_values(text)
+    if len(values) == 1:
+        parts = [CellPart(values[0], form="a value of SharePoint"), *_plain_parts(values[0])]
     if text != cell:
         parts.append(CellPart(text))
     return [part for part in dict.fromkeys(parts) if part.text and part.text != cell]
+
+
+def _sharepoint_values(text: str) -> list[str]:
+    """The values in a cell of SharePoint, without the numbers of their items; none elsewhere."""
+    pieces = text.split(_SHAREPOINT)
+    values = [piece.strip() for piece in pieces if not piece.strip().isdecimal()]
+    return [value for value in values if value] if len(pieces) > 1 else []
 
 
 def _plain_parts(text: str) -> list[CellPart]:
@@ -181,6 +192,8 @@ def split_managers(cell: str) -> list[tuple[str, list[str]]]:
     """
     if cell.isalnum():
         return []
+    if values := _sharepoint_values(cell):
+        return [("", values)] if len(values) > 1 else []
     text = cell.replace("\uff1b", ";").replace("\uff0c", ",").replace("\uff5c", "|")
     ways = [
         (separator, text.split(separator)) for separator in _LIST_SEPARATORS if separator in text

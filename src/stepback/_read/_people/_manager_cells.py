@@ -13,6 +13,7 @@ from functools import cached_property
 import attrs
 
 from stepback._problems._format import (
+    format_option,
     format_value,
     format_values,
     join_truncated,
@@ -20,6 +21,12 @@ from stepback._problems._format import (
 from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._cell_parts import CellPart, cell_parts, split_managers
 from stepback._read._people._nobody_words import nobody_form
+from stepback._read._people._probable_rows import (
+    ProbableRowFinder,
+    ProbableRows,
+    is_filler,
+    is_number,
+)
 from stepback._read._people._row_lookup import ID, KEY, NAME, RowLookup, split_words
 from stepback._read._people._rows import Rows
 
@@ -62,7 +69,9 @@ def read_cells(rows: Rows, cells: Iterable[str]) -> dict[str, CellReading]:
     wanted = {part.text for of_text in parts.values() for part in of_text} | texts
     reader = _CellReader(RowLookup(rows, frozenset(wanted)), parts)
     readings = {cell: reader.read(cell, ways) for cell, ways in splits.items()}
-    return {cell: reading for cell, reading in readings.items() if reading is not None}
+    read = {cell: reading for cell, reading in readings.items() if reading is not None}
+    unclear = [cell for cell in readings if cell not in read or is_number(cell)]
+    return read | (reader.read_probable(unclear, read) if unclear else {})
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -83,6 +92,40 @@ class _CellReader:
             if fault:
                 return CellReading(fault=fault, code="several-managers")
         return single
+
+    def read_probable(
+        self, cells: Sequence[str], read: Mapping[str, CellReading]
+    ) -> dict[str, CellReading]:
+        """Cells whose words point at rows, though no part of them names one."""
+        finder = ProbableRowFinder(self.lookup, cells)
+        readings: dict[str, CellReading] = {}
+        for cell in cells:
+            if (reading := read.get(cell)) is None:
+                found = finder.find(cell)
+                if found is not None:
+                    readings[cell] = self._read_found(found)
+                elif is_filler(cell):
+                    readings[cell] = _refuse_filler(cell)
+            elif number := finder.find_number(cell):
+                # "1,002" may be 1002, or both of 1 and 002.
+                readings[cell] = self._read_found(number)
+                if not reading.fault:
+                    every = sorted({*number.rows, *reading.rows})
+                    listed = self.lookup.rows.format_candidates(every)
+                    fault = f"it may be one id or several, of {listed}; {self._correction(every)}"
+                    readings[cell] = CellReading(fault=fault, code="several-managers")
+        return readings
+
+    def _read_found(self, found: ProbableRows) -> CellReading:
+        """One row that is named in another way, or else why it is not read."""
+        if len(found.rows) == 1 and found.is_whole:
+            return CellReading(tuple(found.rows), found.form)
+        listed = self.lookup.rows.format_candidates(found.rows)
+        may_be = "may be any of" if len(found.rows) > 1 else "may be"
+        fault = f"it {may_be} {listed}: {found.form}; {self._correction(found.rows)}"
+        if not found.is_whole:
+            fault += ", or add the row of somebody else"
+        return CellReading(fault=fault)
 
     def _read_list(self, elements: Sequence[str]) -> CellReading | None:
         """Several managers, if each element names one row in the same way."""
@@ -234,6 +277,15 @@ class _CellReader:
         """Whether keys of the file contain a separator, so that it may be part of one."""
         is_name = self.lookup.main_kind == NAME
         return not (is_name and separator == ",") and separator in self._key_characters
+
+
+def _refuse_filler(cell: str) -> CellReading:
+    """A number that fills a cell: nobody knows whether it stands for nobody or for somebody."""
+    option = format_option(root_markers={cell}) or "empty the cell"
+    fault = (
+        f"no row has this number of one digit alone; {option} if nobody is above, or add its row"
+    )
+    return CellReading(fault=fault, code="unknown-manager")
 
 
 def _is_rich(id_: str) -> bool:

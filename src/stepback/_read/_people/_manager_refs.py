@@ -31,6 +31,7 @@ from stepback._read._people._nobody_words import nobody_form, nobody_forms_among
 from stepback._read._people._normalize import (
     is_among_words,
     normalize_all_cases,
+    normalize_case,
     normalize_person_name,
     strip_all_leading_zeros,
     strip_initials,
@@ -40,6 +41,12 @@ from stepback._read._people._text_coding import fold_all_codings, is_in_one_codi
 
 _Normalize = Callable[[list[str]], list[str]]
 
+_SELF = frozenset(
+    {"self", "himself", "herself", "themselves", "themself", "myself", "oneself", "itself"}
+    | {"selbst", "sich selbst", "er selbst", "sie selbst", "lui-même", "elle-même", "soi-même"}
+    | {"él mismo", "ella misma", "sí mismo", "se stesso", "se stessa", "ele mesmo", "ela mesma"}
+    | {"zichzelf", "zelf", "sam sobie", "本人", "自分", "自身", "自己"}
+)
 _MIN_UNKNOWN = 3  # managers that are not found: fewer may be chance, and not the wrong column
 
 
@@ -124,6 +131,7 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
     columns = [solid_column] if dotted_column is None else [solid_column, dotted_column]
     found = [_find_exactly(rows, column, index, is_unique=is_unique) for column in columns]
     _find_nobody(rows, found, diagnostics)
+    _find_oneself(rows, found)
     for resolution in found:
         twins = _find_twins(rows, resolution.column, resolution.row)
         resolution.refuse_same_looks(rows, twins, diagnostics)
@@ -175,6 +183,21 @@ def _find_nobody(rows: Rows, resolutions: Sequence[_Resolution], diagnostics: Di
         one.nobody = unknown[is_among_words(one.column.text[unknown].tolist(), words)]
         one.row[one.nobody] = ROOT
     report_nobody(rows, [(one.column, one.nobody) for one in resolutions], diagnostics)
+
+
+def _find_oneself(rows: Rows, resolutions: Sequence[_Resolution]) -> None:
+    """Find the texts that say that a row is its own manager, which is reported as such."""
+    for one in resolutions:
+        words = frozenset(
+            text for text in one.column.text[one.unknown].tolist() if normalize_case(text) in _SELF
+        )
+        if not words:
+            continue
+        named = set(normalize_all_cases("\n".join([*rows.id, *rows.name]).split()))
+        words = frozenset(word for word in words if normalize_case(word) not in named)
+        unknown = one.unknown
+        positions = unknown[is_among_words(one.column.text[unknown].tolist(), words)]
+        one.row[positions] = one.column.report[positions]
 
 
 def _find_otherwise(rows: Rows, found: _Resolution, diagnostics: Diagnostics) -> None:

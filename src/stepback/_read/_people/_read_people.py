@@ -160,7 +160,7 @@ def read_people(
     manager-spelling   ``"007"`` for ``"7"``       matched without regard to case, leading zeros
                                                    and a trailing ``.0``, if only one id matches
     unknown-manager    an id (or name) that no     a vacant role of that id (or name) is added,
-                       row has, or several have    without a manager: the team stays together
+                       row has                     without a manager: the team stays together
     self-report        a line to oneself           the line is left out
     reporting-cycle    a circle of managers        the line into the one with the most direct
                                                    reports is left out; of several such people,
@@ -171,6 +171,12 @@ def read_people(
     (``merged-cells``). Ids and numbers that are merged are problems without repair, and so are
     formulas that failed (``error-cell``), such as ``#REF!``, as ids, managers or days: a lookup
     that fails does not say that nobody is above.
+
+    A manager whose words point at one row, such as ``FOX, B.`` at "Bo Fox", ``bo`` at
+    ``bo@x.test`` or ``1,002`` at ``1002``, is a ``decorated-manager``. Where they point at
+    several rows, or say too little, as a last name alone does, there is no repair: whoever is
+    meant is in the file, and a vacant role would be somebody else. A word for oneself, such as
+    ``self``, is a self-report, and a number such as ``9999``, which no row has, has no repair.
 
     A word for a vacancy, such as ``TBD``, above several rows may be one post or several, and has
     no repair. Names, ids and addresses that look the same and are coded differently, such as

@@ -247,8 +247,8 @@ class _UnknownManagers:
         """Report those of one column: the positions of each key in the texts of its cells."""
         rows, posts = self.rows, self.posts
         groups = self._refuse_vacancies(groups, texts, locate)
+        groups = self._refuse_ambiguous(groups, texts, locate)
         unclear = posts.unclear if rows.has_managers_by_id else {}
-        ambiguous = {**self.managers.ambiguous, **unclear}
         repair_option = format_option(repair=True)
 
         def describe(key: str, group: Sequence[int]) -> Finding:
@@ -257,8 +257,8 @@ class _UnknownManagers:
             role = "a vacant role"
             if self.added_ids[key] != written:
                 role = f"the vacant role {format_value(self.added_ids[key])}"
-            if key in ambiguous:
-                candidates = rows.format_candidates(ambiguous[key])
+            if key in unclear:
+                candidates = rows.format_candidates(unclear[key])
                 finding = f"{value} may be any of {candidates}"
                 remedy = (
                     f"make them distinct, or {repair_option} to add a vacant role that stands for "
@@ -276,6 +276,31 @@ class _UnknownManagers:
             return Finding("unknown-manager", finding, locate(group), remedy, repair)
 
         self.diagnostics.add_findings(groups, describe)
+
+    def _refuse_ambiguous(
+        self,
+        groups: Mapping[str, Sequence[int]],
+        texts: Array,
+        locate: Callable[[Sequence[int]], Place],
+    ) -> Mapping[str, Sequence[int]]:
+        """Refuse those who may be on any of several rows, and return the others.
+
+        Whoever is meant is in the file, so that a vacant role would be another person.
+        """
+        ambiguous = self.managers.ambiguous
+        refused = {key: group for key, group in groups.items() if key in ambiguous}
+
+        def describe(key: str, group: Sequence[int]) -> Problem:
+            candidates = self.rows.format_candidates(ambiguous[key])
+            other = "" if self.rows.has_managers_by_id else ", or name managers by ids"
+            message = (
+                f"{format_value(texts[group[0]])} may be any of {candidates}; make them distinct, "
+                f"and write the one who is meant{other}"
+            )
+            return Problem("unknown-manager", message, locate(group))
+
+        self.diagnostics.add_errors(refused, describe)
+        return {key: group for key, group in groups.items() if key not in refused}
 
     def _refuse_vacancies(
         self,

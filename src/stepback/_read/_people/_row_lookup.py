@@ -82,7 +82,7 @@ class RowLookup:
         """The rows of each wanted form."""
         words = frozenset(word for form in wanted for word in _split_roughly([form])[0])
         pairs: list[tuple[str, int]] = []
-        for column in self._columns(kind):
+        for column in self.columns(kind):
             texts = column.tolist()
             # Most rows have no word of any wanted text, and are not looked at further.
             lines = _split_roughly(texts)
@@ -113,7 +113,8 @@ class RowLookup:
             if id_ in short and self.rows.id[row]
         ]
 
-    def _columns(self, kind: str) -> list[Array]:
+    def columns(self, kind: str) -> list[Array]:
+        """The columns, as text, that may name rows in a way."""
         rows = self.rows
         if kind == ID:
             return [rows.id]
