@@ -69,6 +69,26 @@ def test_an_option_without_name_and_value_is_refused(write_export, option, typed
     assert f"{typed!r} is not of the form name=value." in message
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (["--column", "id=Position"], "--column id=Position"),
+        (["--column", "id=Position", "--column", "name=Name"], "--column id=Position"),
+        (["--column", "id= Position "], "--column id=Position"),
+        (["--root-marker", "XX"], "--root-marker XX"),
+    ],
+)
+def test_a_command_that_is_proposed_keeps_what_was_typed(write_export, typed, kept):
+    """Pasted, it reads the same columns."""
+    path = write_export("Position,Name,Staff No,Reports To\nP1,Ann,1,\nP2,Bo,2,P1\nP3,Bo,2,P2\n")
+    [line] = [
+        line
+        for line in " ".join(command_output("check", path, *typed).split()).split("run ")
+        if "Reports To" in line and "check" in line
+    ]
+    assert kept in line
+
+
 def test_a_field_that_is_misspelled_gets_the_nearest(write_export):
     """Before all fields are listed."""
     message = error_output("report", write_export(PEOPLE), "--column", "manger=x", status=2)

@@ -111,14 +111,15 @@ def _merge_values(option: str, typed: Any, new: Any) -> Iterator[Any]:
     """The words of an option: what was typed, unless it is replaced, and what is new."""
     if isinstance(typed, tuple):
         fields = set(new) if option == "columns" and new is not None else set()
+        kept = []
         for text in typed:
             name, _, value = text.partition("=")
             if option not in _PAIRS:
-                yield quote_word(text)
+                kept.append(quote_word(text))
             elif name.strip() not in fields:
-                yield quote_pair(name.strip(), value.strip())
-        known = set(typed)
-        yield from (word for word in _quote_values(new) if word not in known)
+                kept.append(quote_pair(name.strip(), value.strip()))
+        yield from kept
+        yield from (word for word in _quote_values(new) if word not in kept)
     elif new is not None:
         yield from _quote_values(new)
     elif typed is True:

@@ -25,7 +25,7 @@ from stepback._read._people._probable_rows import (
     ProbableRowFinder,
     ProbableRows,
     is_filler,
-    is_number,
+    is_separated_number,
 )
 from stepback._read._people._row_lookup import ID, KEY, NAME, RowLookup, split_words
 from stepback._read._people._rows import Rows
@@ -70,7 +70,7 @@ def read_cells(rows: Rows, cells: Iterable[str]) -> dict[str, CellReading]:
     reader = _CellReader(RowLookup(rows, frozenset(wanted)), parts)
     readings = {cell: reader.read(cell, ways) for cell, ways in splits.items()}
     read = {cell: reading for cell, reading in readings.items() if reading is not None}
-    unclear = [cell for cell in readings if cell not in read or is_number(cell)]
+    unclear = [cell for cell in readings if cell not in read or is_separated_number(cell)]
     return read | (reader.read_probable(unclear, read) if unclear else {})
 
 

@@ -155,7 +155,7 @@ class ProbableRowFinder:
         return {text: list(row_by_id.values()) for text, row_by_id in found.items()}
 
 
-def is_number(text: str) -> bool:
+def is_separated_number(text: str) -> bool:
     """Whether a text is a number with separators of thousands."""
     return not text.isdecimal() and _plain_number(text) != ""
 
@@ -170,8 +170,8 @@ def _plain_number(text: str) -> str:
     """A number of four digits or more without separators of thousands; empty if it is none."""
     if text.isdecimal():
         return text if len(text) >= _MIN_DIGITS else ""
-    is_number = text[:1].isdecimal() and _THOUSANDS.fullmatch(text)
-    return _SIGN_OF_THOUSANDS.sub("", text) if is_number else ""
+    has_form = text[:1].isdecimal() and _THOUSANDS.fullmatch(text)
+    return _SIGN_OF_THOUSANDS.sub("", text) if has_form else ""
 
 
 def _plain_words(text: str) -> list[str]:
