@@ -51,8 +51,10 @@ def read_people(
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
         ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``),
         ``count``, ``title``, the name of a post, and ``dotted_managers``, one or several to a
-        cell, for dotted lines. By default, a field has its own name as header, whatever its case;
-        ``None``: it is not in the file. All other columns, and ``title``, become attributes.
+        cell, for dotted lines. Several headers are read as one column: ``["First Name", "Last
+        Name"]``. By default, a field has its own name as header, whatever its case, or that which
+        is recognized; ``None``: it is not in the file. All other columns, and ``title``, become
+        attributes.
 
         A row with a ``count`` stands for as many people: of the id ``J7`` and the count 2.5 there
         are ``J7 (1)``, ``J7 (2)`` and ``J7 (3)``, the last with an FTE of 0.5 unless the file has
@@ -68,11 +70,13 @@ def read_people(
 
         A row with a ``start`` or an ``end`` is in force from the first up to, but not including,
         the second. A file whose ends are the last days in force has them in ``last_day``
-        instead; a warning says where ends look like that. Where ``start`` is given here and the
-        file has no ends, or none in any cell, a row is in force until the next row of its id
-        begins, and a warning says so.
+        instead; a warning says where ends look like that. Where ``start`` is given here, or
+        recognized, and the file has no ends, or none in any cell, a row is in force until the next
+        row of its id begins, and a warning says so. Days may be in any notation that has one
+        reading, as the days of the file show.
     manager_by
         What the manager column names managers by: ``"id"``, or another field or header. By
+        default, it is recognized by the cells; without recognition, it is ``"id"``. By
         ``"name"``, ``"Last, First M."`` is ``"First M Last"``, whatever the case, points and
         spaces; a manager who is on no row is looked for without initials, with a warning. By
         another header, such as that of the e-mail address, case does not matter. A manager who
@@ -91,6 +95,14 @@ def read_people(
         someone reports is kept as a vacant role, with a warning, unless its id has rows that
         count. A row with a start that is left out ends the row of its id that is open then. One
         with an end may rather stay, as its days say until when it counts; a warning says so.
+    recognize
+        Whether to recognize the columns of fields that are neither given nor have the name of the
+        field: by their headers, in ten languages, and by their cells, where exactly one fits. Two
+        warnings, ``recognized-columns`` and ``unread-columns``, say first what was taken for what,
+        with the options that read the same, and which columns only became attributes. Where two
+        columns fit equally well as id or manager, it is a problem with both options. Of a file
+        with more than 10,000 rows, a sample is looked at. Programs that know their files turn it
+        off.
     sheet
         The sheet of a spreadsheet to read: its name, whatever its case, or its number, from 1
         on. By default, it is the first one that has rows, and a warning names the others.
