@@ -1,5 +1,6 @@
 """Ids that a spreadsheet or a frame has rounded are refused, and codes like them are not."""
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -102,3 +103,33 @@ def test_managers_named_by_name_may_have_any_digits():
     """They are no ids."""
     table = {"id": ["1", "2"], "name": ["1E+12", "Bo"], "manager": ["", "1E+12"]}
     assert len(read_people(table, manager_by="name").reporting) == 1
+
+
+def short_floats(ids, dtype="float32"):
+    """One frame of each library, with ids as short floats."""
+    numbers = np.array(ids, dtype=dtype)
+    table = {"id": numbers, "manager": ["", *["1"] * (len(ids) - 1)]}
+    frames = [pd.DataFrame(table), pa.table(table), table]
+    return [*frames, pl.DataFrame(table)] if dtype == "float32" else frames
+
+
+@pytest.mark.parametrize(
+    ("dtype", "large", "small"),
+    [
+        ("float32", [16777219, 16777221], [16777214, 16777215]),
+        ("float16", [2049, 2051], [2046, 2047]),
+    ],
+)
+def test_short_floats_lose_digits_earlier(dtype, large, small):
+    """Two people would get one id."""
+    for frame in short_floats([1, *large], dtype):
+        check_refused(frame)
+    for frame in short_floats([1, *small], dtype):
+        assert [person.id for person in read_people(frame).people] == ["1", *map(str, small)]
+
+
+@pytest.mark.parametrize("make", [dict, pd.DataFrame, pl.DataFrame, pa.table])
+def test_infinity_is_shown(make):
+    """It is no id, but what the cell has."""
+    (error,) = check_refused(make({"id": [1.0, float("inf")], "manager": ["", "1"]}))
+    assert error.message.startswith("'inf': ")

@@ -830,3 +830,29 @@ def test_a_number_of_one_digit_is_no_vacant_boss(number, repair):
     [problem] = problems_of(export, repair=repair).values()
     assert f"root_markers={{{number!r}}}" in problem.message
     assert lines_of(read_people(export, root_markers={number})) == {("1", "2", False)}
+
+
+TITLES = {
+    "Emp ID": ["1", "2", "3", "4"],
+    "Name": ["Ann", "Bo", "Cy", "Di"],
+    "Job Title": ["CEO", "CTO", "Dev", "Dev"],
+    "Manager": ["", "CEO", "CTO", "CTO"],
+}
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_managers_by_title_are_read_by_the_option_that_is_proposed(repair):
+    """They are few, and no vacant role is added for somebody who is there."""
+    problem = problems_of(TITLES, repair=repair)["no-manager-matches"]
+    assert problem.message.endswith("2 of 2 are in 'Job Title': pass manager_by='Job Title'")
+    for manager_by in ("Job Title", "title"):
+        org = read_people(TITLES, manager_by=manager_by)
+        assert lines_of(org) == {("1", "2", False), ("2", "3", False), ("2", "4", False)}
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_a_title_among_ids_is_no_vacant_role(repair):
+    """Somebody has it."""
+    export = {**TITLES, "Manager": ["", "1", "CTO", "1"]}
+    problem = problems_of(export, repair=repair)["decorated-manager"]
+    assert "'CTO' is not read: it may be row 3: it is the title there" in problem.message

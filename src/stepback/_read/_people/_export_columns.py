@@ -95,6 +95,8 @@ def match_export_columns(
         diagnostics.raise_errors()
     kind = str(manager_by) if manager_by in FIELDS and not key else ""
     found = recognize_columns(table, fields, columns, key=key or "", key_kind=kind)
+    if kind != "id" and kind in found.headers and (kind != "name" or not found.key):
+        found = attrs.evolve(found, key=found.headers[kind])
     accepted = {str(header): active[name] for name, header in active_headers.items()}
     if not recognize:
         table, fields = _with_made_ids(table, fields)

@@ -16,6 +16,7 @@ from stepback._algorithms._arrays import is_all_text
 from stepback._problems._format import format_values
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._duplicate_ids import is_most_with_number
+from stepback._read._people._normalize import column_as_text
 from stepback._read._people._rows import LARGEST_ID_NUMBER, Rows
 
 # "1E5" and "12E3" are codes that a building or a plan may have; with a sign it is a number.
@@ -36,8 +37,9 @@ def refuse_lost_digits(rows: Rows, diagnostics: Diagnostics) -> None:
         found = list(_find_rounded(rows, field))
         if not found:
             continue
-        texts = getattr(rows, field)
-        shown = dict.fromkeys(texts[found].tolist())
+        # As the file has them: infinity is no id.
+        cells = column_as_text(rows.column(rows.headers[field])[found])
+        shown = dict.fromkeys(map(str.strip, cells.tolist()))
         what = "ids" if field == "id" else "ids of managers"
         message = (
             f"{format_values(list(shown), N_LISTED)}: digits of these {what} were lost when they "
@@ -53,7 +55,9 @@ def _find_rounded(rows: Rows, field: str) -> Iterator[int]:
     column = rows.column(rows.headers[field])
     if column.dtype.kind == "f":
         with np.errstate(invalid="ignore"):
-            yield from np.flatnonzero(np.abs(column) >= LARGEST_ID_NUMBER).tolist()
+            # From there on a short float does not have every whole number.
+            largest = min(LARGEST_ID_NUMBER, 2.0 ** (np.finfo(column.dtype).nmant + 1))
+            yield from np.flatnonzero(np.abs(column) >= largest).tolist()
         return
     if column.dtype.kind in "iub":
         return

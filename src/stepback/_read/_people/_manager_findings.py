@@ -255,21 +255,46 @@ def suggest_key(rows: Rows, unknown: Array) -> str:
     for header in rows.cells.columns:
         if header in taken or header == rows.key_header or _is_half_name(header):
             continue
-        is_name = header == rows.headers.get("name")
-        normalize = normalize_person_name if is_name else normalize_case
-        wanted = set(map(normalize, written))
-        ids_by_key: dict[str, set[str]] = {}
-        for row, text in enumerate(column_as_text(rows.column(header)).tolist()):
-            if (key := normalize(text)) in wanted:
-                ids_by_key.setdefault(key, set()).add(rows.id[row])
-        n_found = sum(len(ids) == 1 for ids in ids_by_key.values())
-        if n_found < _MIN_MATCHES * len(wanted):
-            continue
-        where = f"{n_found:,} of {len(wanted):,} are in {format_value(header)}"
-        remedy = format_option(manager_by=header)
-        remedy = remedy or f"rename that column to 'key', and {format_option(manager_by='key')}"
-        return f"{where}: {remedy}"
+        if n_found := _count_found(rows, header, written):
+            return _format_suggestion(header, n_found, len(written))
     return ""
+
+
+def suggest_other_key(rows: Rows, unknown: Array) -> str:
+    """The option by which all of a few managers are found, such as that of titles; else empty.
+
+    Few may be found by chance: all have to be, in the column of titles or one of a kind.
+    """
+    written = set(rows.manager[unknown].tolist())
+    taken = {rows.headers.get(field) for field in ("manager", "dotted_managers", "name")}
+    for header in rows.cells.columns:
+        if header in taken or header == rows.key_header or _is_half_name(header):
+            continue
+        texts = column_as_text(rows.column(header)).tolist()
+        is_title = header == rows.headers.get("title")
+        # An address is found inside a cell as it is.
+        is_key = is_title or (len({*texts}) == len(texts) and "@" not in texts[0])
+        if is_key and _count_found(rows, header, written) == len(written):
+            return _format_suggestion(header, len(written), len(written))
+    return ""
+
+
+def _count_found(rows: Rows, header: str, written: set[str]) -> int:
+    """How many managers a column has on one row, if that is nearly all of them; else 0."""
+    normalize = normalize_person_name if header == rows.headers.get("name") else normalize_case
+    wanted = set(map(normalize, written))
+    ids_by_key: dict[str, set[str]] = {}
+    for row, text in enumerate(column_as_text(rows.column(header)).tolist()):
+        if (key := normalize(text)) in wanted:
+            ids_by_key.setdefault(key, set()).add(rows.id[row])
+    n_found = sum(len(ids) == 1 for ids in ids_by_key.values())
+    return n_found if n_found >= _MIN_MATCHES * len(wanted) else 0
+
+
+def _format_suggestion(header: str, n_found: int, n_wanted: int) -> str:
+    remedy = format_option(manager_by=header)
+    remedy = remedy or f"rename that column to 'key', and {format_option(manager_by='key')}"
+    return f"{n_found:,} of {n_wanted:,} are in {format_value(header)}: {remedy}"
 
 
 def _is_half_name(header: str) -> bool:

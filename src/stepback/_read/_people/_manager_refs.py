@@ -26,6 +26,7 @@ from stepback._read._people._manager_findings import (
     report_same_looks,
     report_spelling,
     suggest_key,
+    suggest_other_key,
 )
 from stepback._read._people._nobody_words import nobody_form, nobody_forms_among
 from stepback._read._people._normalize import (
@@ -137,10 +138,13 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
         resolution.refuse_same_looks(rows, twins, diagnostics)
     solid = found[0]
     suggestion = suggest_key(rows, solid.unknown) if solid.is_none_found else ""
+    is_by_id = rows.has_managers_by_id
+    if is_by_id and solid.unknown.size and not suggestion and not (solid.row >= 0).any():
+        suggestion = suggest_other_key(rows, solid.unknown)
     for resolution in found[1:] if suggestion else found:
         if resolution.unknown.size:
             _find_otherwise(rows, resolution, diagnostics)
-    is_none_found = solid.is_none_found
+    is_none_found = solid.is_none_found or bool(suggestion)
     if is_none_found:
         report_no_match(rows, solid.unknown, suggestion, diagnostics)
     ambiguous = {key: of_key for one in found for key, of_key in one.ambiguous.items()}

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import attrs
 
+from stepback._read._people._normalize import normalize_all_cases, normalize_case
 from stepback._read._people._row_lookup import ADDRESS, KEY, NAME, RowLookup, split_words
 
 _TITLES = frozenset(
@@ -59,7 +60,13 @@ class ProbableRowFinder:
         """The rows at which a text points, in the first way that finds any."""
         if len(text) > _MAX_LENGTH:
             return None
-        ways = (self.find_number, self._find_address, self._find_name, self._find_words_of_key)
+        ways = (
+            self.find_number,
+            self._find_address,
+            self._find_name,
+            self._find_words_of_key,
+            self._find_title,
+        )
         return next(filter(None, (way(text) for way in ways)), None)
 
     def find_number(self, text: str) -> ProbableRows | None:
@@ -136,6 +143,20 @@ class ProbableRowFinder:
     @cached_property
     def _rows_by_key_word(self) -> dict[str, list[int]]:
         return self._find_words(KEY, {word for text in self.texts for word in _plain_words(text)})
+
+    def _find_title(self, text: str) -> ProbableRows | None:
+        """The rows with a title, by which nobody said that managers are named."""
+        rows = self._rows_by_title.get(normalize_case(text))
+        return ProbableRows(rows, "it is the title there", is_whole=False) if rows else None
+
+    @cached_property
+    def _rows_by_title(self) -> dict[str, list[int]]:
+        rows = self.lookup.rows
+        if rows.headers.get("title") in (None, rows.key_header):
+            return {}
+        wanted = set(map(normalize_case, self.texts))
+        titles = normalize_all_cases(rows.text_column("title").tolist())
+        return self._group((title, row) for row, title in enumerate(titles) if title in wanted)
 
     def _find_words(self, kind: str, words: set[str]) -> dict[str, list[int]]:
         """The rows that have each of the words in their columns of a kind."""
