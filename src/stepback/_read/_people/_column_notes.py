@@ -65,7 +65,7 @@ def report_columns(
         by_name = [field for field in found.headers if field not in recognized]
         if by_name:
             listed = format_values(found.headers[field] for field in by_name)
-            message += f"; read by name: {listed}"
+            message += f"; read as named: {listed}"
         if command := format_command(**recognized_options(found, recognized, given)):
             message += f"; to read other columns, change this: {command}"
         headers = {field: _field_headers(found, field) for field in recognized}
