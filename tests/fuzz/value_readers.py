@@ -23,8 +23,8 @@ from stepback._read._spreadsheets._cell_text import (
     stored_number_text,
     unescape_text,
 )
-from stepback._read._spreadsheets._parse_xml import InvalidXML
 from stepback._read._spreadsheets._column_letters import column_name, column_number
+from stepback._read._spreadsheets._parse_xml import InvalidXML
 from stepback._records._record import field_types
 from stepback._records._record_types import RECORD_TYPES
 from stepback._report._sanitize_text import sanitize_text

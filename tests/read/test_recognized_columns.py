@@ -82,7 +82,7 @@ def test_what_was_recognized_and_what_is_not_read_is_said_first():
     assert [warning.code for warning in org.warnings] == ["recognized-columns", "unread-columns"]
     assert warning_texts(org) == {
         "recognized-columns": "row 1: recognized: id in 'Badge id' and manager in 'Boss'; read "
-        "by name: 'Name'; to read other columns, change this: pass columns={'id': 'Badge id', 'manager': 'Boss'}",
+        "as named: 'Name'; to read other columns, change this: pass columns={'id': 'Badge id', 'manager': 'Boss'}",
         "unread-columns": "row 1: 2 columns are not read, but kept as attributes: 'Shoe size' and "
         "'Status'",
     }
