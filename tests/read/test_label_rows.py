@@ -46,6 +46,8 @@ LABELS = [
     ("uid|login|boss|fte", "User ID|Login|Manager|"),
     ("pernr|name|vorg|fte", "Personalnummer|Name|Vorgesetzter|FTE"),
     ("id|nom|n1|etp", "Matricule|Nom complet|Responsable|ETP"),
+    ("PERNR|ENAME|MGR|X", "Personalnummer|Name des Mitarbeiters|Personalnr. Vorgesetzter|Einheit"),
+    ("PERNR|ENAME|MGR|X", "Numer osobowy|Imię i nazwisko|Numer osobowy przełożonego|Dział"),
     ("id|name|manager|fte", "string|string|string|number"),
     ("id|name|manager|fte", "Required|Required|Optional|Optional"),
     ("id|name|manager|fte", "VARCHAR(10)|text|varchar(10)|decimal"),
@@ -62,7 +64,13 @@ def test_a_row_of_labels_below_the_header_is_no_person(header, labels):
 
 @pytest.mark.parametrize(
     "row",
-    ["ID|Name|Manager|FTE", "id|name|manager|fte", " i d |NAME|Man-ager|Fte", "Id|x|MANAGER|fte"],
+    [
+        "ID|Name|Manager|FTE",
+        "id|name|manager|fte",
+        " i d |NAME|Man-ager|Fte",
+        "ID.|Name|Manager:|FTE",
+        "Id|x|MANAGER|fte",
+    ],
 )
 def test_the_header_repeated_in_other_case_is_no_person(row):
     """Nor with other spaces and separators, anywhere in the file."""
@@ -271,3 +279,12 @@ def test_a_word_above_others_is_a_person():
     export = make_export(last="Board|||")
     export["manager"][0] = "Board"
     assert len(read_people(export).people) == 4
+
+
+@pytest.mark.parametrize(
+    "sample", ["e.g. 12345", "(e.g. X1)", "z.B. 12345", "p. ex. 12", "例: 123"]
+)
+def test_a_row_of_samples_is_no_person(sample):
+    """As templates have below the header, in ten languages."""
+    row = f"{sample}|{sample}|{sample}|"
+    check_no_person(make_export(first=row), "label-row", 2)

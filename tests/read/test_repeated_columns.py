@@ -54,3 +54,14 @@ def test_tables_of_an_organization_name_repeated_columns(make):
     with pytest.raises(InvalidOrganization) as raised:
         Organization.from_tables({"people": make()})
     assert [problem.code for problem in raised.value.problems] == ["repeated-column"]
+
+
+def test_of_two_columns_of_one_name_an_empty_one_is_not_read(tmp_path):
+    """Whichever of them it is, nothing is lost, and a warning says so."""
+    for cells in ("1,Ann,,\n2,Bo,,1", "1,Ann,,\n2,Bo,1,"):
+        path = tmp_path / "staff.csv"
+        path.write_text(f"id,name,manager,manager\n{cells}")
+        org = read_people(path)
+        assert [(line.report, line.manager) for line in org.reporting] == [("2", "1")]
+        (warning,) = [text for text in map(str, org.warnings) if "two columns" in text]
+        assert warning.endswith("two columns are named 'manager'; an empty one is not read")

@@ -179,3 +179,21 @@ def test_headers_that_would_be_one_stay_two():
     """Joining them would lose a column."""
     table = {"id": ["1"], "a b": ["x"], "a  b": ["y"], "c\nd": ["z"]}
     assert read_people(table)["1"].attributes == {"a b": "x", "a  b": "y", "c d": "z"}
+
+
+def test_a_cut_row_of_a_manager_is_refused(tmp_path):
+    """Left out, it would come back as a vacant role; nobody knows who is above."""
+    path = tmp_path / "staff.csv"
+    path.write_text("id,name,manager,title,fte\n1,Ann,,,\n2,Bo\n3,Cy,2,,\n4,Di\n")
+    for repair in (False, True):
+        with pytest.raises(InvalidOrganization) as raised:
+            read_people(path, repair=repair)
+        refused = [problem for problem in raised.value.problems if problem.where.rows == (3,)]
+        assert [problem.message for problem in refused] == [
+            "2 cells, but the header has 5: none for 'manager', 'title' and 'fte'; add the missing "
+            "cells, since others report to '2'"
+        ]
+    path.write_text("id,name,manager,title,fte\n1,Ann,,,\n2,Bo,1,,\n3,Cy,2,,\n4,Di\n")
+    org = read_people(path, repair=True)
+    assert {person.id for person in org.people} == {"1", "2", "3"}
+    assert not org.roles

@@ -175,7 +175,13 @@ def raw_table_from_columns(
         header = header or f"column {number}"
         if header in by_header:
             message = f"two columns are named {format_value(header)}; rename one, or leave it out"
-            all_problems.append(Problem("repeated-column", message, Place(source, (1,), header)))
+            problem = Problem("repeated-column", message, Place(source, (1,), header))
+            if empty_mask(by_header[header]).all() or empty_mask(column).all():
+                message = f"two columns are named {format_value(header)}; an empty one is not read"
+                problem = attrs.evolve(problem, message=message, severity="warning")
+                if empty_mask(by_header[header]).all():
+                    by_header[header] = column
+            all_problems.append(problem)
         by_header.setdefault(header, column)
     return _drop_blank_rows(RawTable(by_header, row_numbers, source, tuple(all_problems)))
 

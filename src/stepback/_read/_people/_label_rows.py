@@ -24,6 +24,14 @@ _MEANINGS = {
     "title": ("self", {"title"}),
     "fte": ("self", {"fte"}),
 }
+# With what a sample begins in a template, in ten languages.
+_SAMPLE_BEGINNINGS = (
+    *("e.g.", "e. g.", "eg.", "eg ", "ex.", "ex:", "example:", "example ", "sample ", "sample:"),
+    *("z.b.", "z. b.", "bsp.", "beispiel", "p.ex.", "p. ex.", "par ex", "exemple", "p.ej."),
+    *("p. ej.", "ej.", "por ejemplo", "ejemplo", "por exemplo", "exemplo", "ad es.", "es.:"),
+    *("per es", "esempio", "bijv.", "bv.", "bijvoorbeeld", "voorbeeld", "np.", "na przykład"),
+    *("przykład", "例:", "例\uff1a", "例)", "例\uff09", "例如", "例えば", "示例", "記入例"),
+)
 _LENGTH = re.compile(r"\(\d++\)")
 _DIGIT = re.compile(r"\d")
 _RULED_LINE = re.compile(r"[-=_*+~─━]{2,}")
@@ -36,13 +44,16 @@ def without_label_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
     ``Employee ID`` below ``emp_id``, are in the first rows, since an id may be any word.
     """
     headers = [(header, _normalize_label(header)) for header in rows.cells.columns]
-    labels = []
+    labels, at_top = [], []
     for row in range(min(_N_TOP_ROWS, len(rows))):
         texts = list(_row_texts(rows, row))
         is_repeated = _is_header(rows, row, headers, texts)
-        if not is_repeated and (_is_label_row(rows, texts) or _is_line_or_types(texts)):
+        if is_repeated:
+            at_top.append(row)
+        elif _is_label_row(rows, texts) or _is_line_or_types(texts) or _is_sample(texts):
             labels.append(row)
-    repeated = [row for row in _candidates(rows) if _is_header(rows, row, headers)]
+    below = {row for row in _candidates(rows) if _is_header(rows, row, headers)}
+    repeated = sorted(below.union(at_top))
     if not labels and not repeated:
         return rows
     for code, finding, reason, found in (
@@ -128,9 +139,10 @@ def _is_label_row(rows: Rows, texts: Sequence[tuple[str, str]]) -> bool:
     same = {header for header, text in filled if _means_same(header, fields.get(header), text)}
     needed = {rows.headers[field] for field in ("id", "manager") if field in rows.headers}
     by_header = dict(filled)
+    # Some headers are in no table of words, such as "ENAME", but what is below them is.
+    are_labels = len(filled) > 2 and all(parse_header(text) is not None for _, text in filled)
     return (
-        len(same) > 1
-        and 2 * len(same) > len(filled)
+        (are_labels or (len(same) > 1 and 2 * len(same) > len(filled)))
         # A label may be missing, but no id of a person is a label.
         and rows.headers["id"] in same
         and all(header in same or header not in by_header for header in needed)
@@ -168,3 +180,9 @@ def _is_line_or_types(texts: Sequence[tuple[str, str]]) -> bool:
         tokens and TYPE_WORDS.issuperset(tokens)
         for tokens in (header_tokens(_LENGTH.sub("", cell)) for cell in cells)
     )
+
+
+def _is_sample(texts: Sequence[tuple[str, str]]) -> bool:
+    """Whether most cells of a row say that they are samples, as templates have: ``e.g. 12345``."""
+    cells = [text.lstrip("([<\uff08").casefold() for _, text in texts if text]
+    return 2 * sum(cell.startswith(_SAMPLE_BEGINNINGS) for cell in cells) > len(cells)

@@ -15,6 +15,7 @@ from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget
+from stepback._read._people._absent_people import warn_of_absent_people
 from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._counted_rows import (
@@ -233,6 +234,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     taken_ids = {id_ for of_export in nodes for id_ in of_export.id.tolist()}
     rows = _with_ids(rows, taken_ids, diagnostics, is_counted=counts.has_counts)
     warn_of_placeholder_names(rows, diagnostics)
+    warn_of_absent_people(rows, found.accepted, diagnostics)
     rows = with_persons(rows, options.manager_by, diagnostics)
     known, is_several = rows, counts.is_several
     if earlier:

@@ -145,16 +145,19 @@ def read_people(
     code               problem                     with ``repair=True``
     =================  ==========================  ===========================================
     ragged-row         too few cells               the row is left out, unless it lacks only
-                                                   cells at its end: they are read as empty
+                                                   cells at its end: they are read as empty;
+                                                   refused if others report to it
     ragged-row         too many cells              the row is left out
     late-header        lines above the header      the lines are left out
     broken-quote       a quote that never closes   the row is left out
-    repeated-column    two columns of one name     the first is kept
+    repeated-column    two columns of one name,    the first is kept
+                       neither of them empty
     merged-cells       a heading between rows      the row is left out
     repeated-header    the header once more, in    the row is left out
                        any case and spacing
     label-row          ``Employee ID`` below       the row is left out
-                       ``emp_id``, in most cells
+                       ``emp_id``, in most cells;
+                       ``e.g. 12345``
     total-row          ``Total``, ``Page 1 of 3``  the row is left out
                        with no name or manager
     group-row          ``Sales``, alone in a row   the row is left out

@@ -29,12 +29,9 @@ from stepback._read._people._normalize import (
     normalize_person_name,
 )
 from stepback._read._people._text_coding import strip_edges
+from stepback._read._people._vacancy_words import VACANCY_WORDS
 from stepback._records._fields._ids import Id
 
-_VACANCY_WORDS = frozenset(
-    {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
-    | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
-)
 UNDISCLOSED_WORDS = frozenset(
     {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
 )
@@ -261,13 +258,13 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
 
 def is_vacancy(text: str) -> bool:
     """Whether a text is a word for a post that nobody holds, or whose holder is not disclosed."""
-    return text.casefold() in _VACANCY_WORDS | UNDISCLOSED_WORDS
+    return text.casefold() in VACANCY_WORDS | UNDISCLOSED_WORDS
 
 
 def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn of names that look like a vacancy or an undisclosed name."""
     lower_names = list(map(str.casefold, rows.name.tolist()))
-    suspicious = np.flatnonzero(is_among_words(lower_names, _VACANCY_WORDS | UNDISCLOSED_WORDS))
+    suspicious = np.flatnonzero(is_among_words(lower_names, VACANCY_WORDS | UNDISCLOSED_WORDS))
     words = [lower_names[row] for row in suspicious]
     for word, found in group_rows(words, suspicious.tolist()).items():
         name = rows.name[found[0]]

@@ -9,6 +9,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, empty_mask, group_rows
 from stepback._columns._raw_table import ShortRow
 from stepback._problems._format import format_option, format_values, pluralize
+from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._rows import Rows
 
@@ -62,6 +63,20 @@ def settle_short_rows(rows: Rows, diagnostics: Diagnostics, *, is_alone: bool = 
             "read as empty" if is_whole else "left out",
         )
 
+    if lost := [row for row in found if not is_complete[row]]:
+        # Without its row, a manager would come back as a vacant role that nobody has held.
+        above = set(np.delete(rows.manager_key, lost).tolist()) - {""}
+        needed = [row for row in lost if rows.row_key[row] in above]
+
+        def refuse(short: ShortRow, group: Sequence[int]) -> Problem:
+            finding = describe((short, False), group).finding
+            ids = format_values(rows.row_key[group].tolist(), N_LISTED)
+            message = f"{finding}; add the missing cells, since others report to {ids}"
+            return Problem("ragged-row", message, rows.locate(group))
+
+        shorts = [short_rows[numbers[row]] for row in needed]
+        diagnostics.add_errors(group_rows(shorts, needed), refuse)
+        found = [row for row in found if row not in needed]
     keys_of_rows = [(short_rows[numbers[row]], is_complete[row]) for row in found]
     diagnostics.add_findings(group_rows(keys_of_rows, found), describe)
     lost = [row for row in found if not is_complete[row]]
