@@ -57,7 +57,7 @@ def warn_of_absent_people(rows: Rows, used: Collection[str], diagnostics: Diagno
 def _read_states(rows: Rows, header: str) -> set[str]:
     """The different cells of a column; none if neither its header nor a sample tells of absence."""
     column = rows.column(header)
-    if not _says(header, STATE_WORDS | LEFT_WORDS | ACTIVE_WORDS | VACANT_WORDS):
+    if not _has_header_word(header, STATE_WORDS | LEFT_WORDS | ACTIVE_WORDS | VACANT_WORDS):
         sample = column_as_text(column[:: max(len(column) // _N_SAMPLED, 1)]).tolist()
         words = {text.strip().casefold() for text in set(sample)}
         if words.isdisjoint(LEAVER_WORDS) and words.isdisjoint(VACANCY_WORDS):
@@ -71,7 +71,7 @@ def _find_states(rows: Rows, header: str, states: Collection[str]) -> list[int]:
     return [row for row, text in enumerate(texts) if text.strip() in states]
 
 
-def _says(header: str, words: frozenset[str]) -> bool:
+def _has_header_word(header: str, words: frozenset[str]) -> bool:
     """Whether a header has one of the words; those of Japanese and Chinese in any token."""
     tokens = header_tokens(header)
     stems = [word for word in words if not word.isascii()]
@@ -80,13 +80,13 @@ def _says(header: str, words: frozenset[str]) -> bool:
 
 def _warn_of_leavers(rows: Rows, header: str, states: set[str], diagnostics: Diagnostics) -> bool:
     """Warn of a column whose words or days say that people have left."""
-    if _says(header, LEFT_WORDS) and _holds_days(states):
+    if _has_header_word(header, LEFT_WORDS) and _holds_days(states):
         left = {text for text in states if text and not any(map(text.__contains__, _FAR_YEARS))}
     elif len(states) > _MAX_STATES:
         return False
-    elif _says(header, LEFT_WORDS) and _are_flags(states):
+    elif _has_header_word(header, LEFT_WORDS) and _are_flags(states):
         left = {text for text in states if text.casefold() in YES_WORDS}
-    elif _says(header, ACTIVE_WORDS) and _are_flags(states):
+    elif _has_header_word(header, ACTIVE_WORDS) and _are_flags(states):
         left = {text for text in states if text.casefold() in NO_WORDS}
     else:
         left = {text for text in states if text.casefold() in LEAVER_WORDS}
@@ -99,7 +99,7 @@ def _warn_of_leavers(rows: Rows, header: str, states: set[str], diagnostics: Dia
         f"{pluralize(len(found), 'row')} {count} {format_values(sorted(left), N_LISTED)} here, as "
         f"of people who have left, and count; {_offer_active(header, others)} to leave them out"
     )
-    if _says(header, LEFT_WORDS) and _holds_days(states) and "end" not in rows.headers:
+    if _has_header_word(header, LEFT_WORDS) and _holds_days(states) and "end" not in rows.headers:
         until = format_option(columns={"last_day": header})
         message += f", or {until} to count each until that day" if until else ""
     diagnostics.add_warning("leavers", message, _place(rows, found, header))
@@ -108,7 +108,7 @@ def _warn_of_leavers(rows: Rows, header: str, states: set[str], diagnostics: Dia
 
 def _warn_of_vacancies(rows: Rows, header: str, states: set[str], diagnostics: Diagnostics) -> bool:
     """Warn of a column that says of some rows that nobody holds the post."""
-    if len(states) <= _MAX_STATES and _says(header, VACANT_WORDS) and _are_flags(states):
+    if len(states) <= _MAX_STATES and _has_header_word(header, VACANT_WORDS) and _are_flags(states):
         vacant = {text for text in states if text.casefold() in YES_WORDS}
     else:
         vacant = {text for text in states if text.casefold() in VACANCY_WORDS}
@@ -120,7 +120,7 @@ def _warn_of_vacancies(rows: Rows, header: str, states: set[str], diagnostics: D
         return False
     names = set(rows.name[found].tolist()) if "name" in rows.headers else set()
     is_blank = names == {""} and int((rows.name == "").sum()) == len(found)
-    if "name" not in rows.headers and len(others) > 1 and not _says(header, STATE_WORDS):
+    if "name" not in rows.headers and len(others) > 1 and not _has_header_word(header, STATE_WORDS):
         command = format_command(columns={"name": header}, vacant=vacant)
         remedy = f"if the column holds the names, {command}" if command else "name it as that"
     elif is_blank:
@@ -146,12 +146,9 @@ def _warn_of_blank_names(rows: Rows, diagnostics: Diagnostics) -> None:
     blank = np.flatnonzero((rows.name == "") & ~rows.is_vacant)
     if not blank.size or blank.size > (1 - _MIN_NAMED) * len(rows):
         return
-    blank = blank[
-        np.array(
-            [not rows.cell_text(rows.headers["name"], row) for row in blank.tolist()],
-            dtype=np.bool_,
-        )
-    ]
+    # The name of somebody who is not disclosed is empty in `rows` as well.
+    cells = column_as_text(rows.column(rows.headers["name"])[blank])
+    blank = blank[cells == ""]
     if not blank.size:
         return
     message = (
