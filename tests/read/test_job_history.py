@@ -356,12 +356,39 @@ def test_ends_that_look_inclusive_are_warned_of():
 
 
 def test_ends_that_are_half_open_are_not_warned_of():
-    """Nor is a gap of one day among many rows without one."""
+    """Nor is a longer gap."""
+    org = read_history("""id|manager|start|end
+                       1||2019-01-01|2020-01-01
+                       1||2020-01-01|2021-01-01
+                       1||2021-01-12|""")
+    assert org.warnings == ()
+
+
+def test_ends_of_two_kinds_are_said_with_both_counts():
+    """Some rows end on the day of the next one, and others the day before."""
     org = read_history("""id|manager|start|end
                        1||2019-01-01|2020-01-01
                        1||2020-01-01|2021-01-01
                        1||2021-01-02|""")
-    assert org.warnings == ()
+    (warning,) = org.warnings
+    assert warning.code == "inclusive-ends"
+    assert warning.message.startswith(
+        "ends are of two kinds: 1 row of an id end on the day on which the next one begins, and 1 "
+    )
+
+
+def test_copies_of_a_row_do_not_say_what_ends_are():
+    """Each follows nothing."""
+    org = read_history(
+        """id|name|manager|start|end
+           1|Ann||2019-01-01|2019-12-31
+           1|Ann||2019-01-01|2019-12-31
+           1|Ann||2019-01-01|2019-12-31
+           1|Ann||2020-01-01|""",
+        repair=True,
+    )
+    found = [warning for warning in org.warnings if warning.code == "inclusive-ends"]
+    assert "rows with a next one: 1, like this: 1" in found[0].message
 
 
 def test_last_days_that_are_half_open_are_a_problem_with_the_remedy():

@@ -279,3 +279,24 @@ def test_the_command_line_takes_the_field(tmp_path):
     result = CliRunner().invoke(app, ["check", str(path), *options])
     assert result.exit_code == 0, result.output
     assert "1 person, 2 roles" in result.output
+
+
+@pytest.mark.parametrize("header", ["Employee ID", "Personalnummer"])
+def test_somebody_in_several_posts_is_warned_of_with_the_option(header):
+    """As it is given, it makes one person of them."""
+    export = {
+        "Position ID": ["P1", "P2", "P3", "P4"],
+        "Name": ["Ann", "Bo", "Cy", "Bo"],
+        header: ["100", "101", "102", "101"],
+        "Reports To": ["", "P1", "P1", "P3"],
+    }
+    columns = {"id": "Position ID", "manager": "Reports To"}
+    org = read_people(export, columns=columns)
+    (warning,) = [one for one in org.warnings if one.code == "several-posts"]
+    option = {"id": "Position ID", "name": "Name", "manager": "Reports To", "person": header}
+    assert warning.message.endswith(f"if rows are posts, pass columns={option}")
+    assert len(read_people(export, columns=option).people) == 3
+    others = {**export, "Name": ["Ann", "Bo", "Cy", "Di"]}
+    assert "several-posts" not in {
+        one.code for one in read_people(others, columns=columns).warnings
+    }

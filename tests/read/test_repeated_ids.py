@@ -256,3 +256,21 @@ def test_a_telephone_of_its_own_does(phone):
     """Nothing says that both rows are one person."""
     org = repaired(offices(phone=phone))
     assert len(org.people) == (43 if phone == "3" else 42)
+
+
+def test_a_list_of_edges_has_no_posts():
+    """Whoever has two managers is one, with a dotted line to the second."""
+    edges = {
+        "from": ["Ann", "Ann", "Bo", "Cy"],
+        "to": ["Bo", "Cy", "Di", "Di"],
+        "type": list("aabb"),
+    }
+    columns = {"manager": "from", "id": "to"}
+    with pytest.raises(InvalidOrganization, match="the line to 'Cy' is dotted"):
+        read_people(edges, columns=columns)
+    org = read_people(edges, columns=columns, repair=True)
+    assert [person.id for person in org.people if person.id.startswith("Di")] == ["Di"]
+    assert {(line.manager, line.dotted) for line in org.reporting if line.report == "Di"} == {
+        ("Bo", False),
+        ("Cy", True),
+    }

@@ -21,11 +21,15 @@ class InclusiveEnds:
 
     Attributes:
         rows: These rows, in order.
-        n_followed: How many rows have an end and a next one.
+        n_followed: How many rows have an end and a next one that begins later.
+        n_before: How many of these end the day before the next one, whether they are most or not.
+        n_touching: How many end on the day on which the next one begins.
     """
 
     rows: Array
     n_followed: int
+    n_before: int
+    n_touching: int
 
     @classmethod
     def from_days(cls, key: Array, start: Array, end: Array) -> InclusiveEnds:
@@ -33,11 +37,14 @@ class InclusiveEnds:
         order, has_next = order_by_start(key, start)
         earlier, later = order[:-1][has_next], order[1:][has_next]
         is_followed = ~np.isnat(end[earlier]) & ~np.isnat(start[later])
+        is_followed &= start[earlier] != start[later]  # copies of a row follow nothing
         is_inclusive = is_followed & (end[earlier] + _ONE_DAY == start[later])
         n_followed = int(np.count_nonzero(is_followed))
+        n_touching = int(np.count_nonzero(is_followed & (end[earlier] == start[later])))
+        n_before = int(np.count_nonzero(is_inclusive))
         if 2 * np.count_nonzero(is_inclusive) <= n_followed:
             is_inclusive[:] = False
-        return cls(np.sort(earlier[is_inclusive]), n_followed)
+        return cls(np.sort(earlier[is_inclusive]), n_followed, n_before, n_touching)
 
     def describe(self, subject: str, end: Array) -> str:
         """What is wrong with the first row, which `subject` names, and how many are like it."""

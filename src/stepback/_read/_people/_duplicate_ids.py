@@ -178,6 +178,8 @@ class _Resolver:
         """The number of the name of each row, or of the person; -1 if it is not disclosed."""
         if self.rows.person is not None:
             return number_keys(["", *self.rows.person[self.row].tolist()])[1:] - 1
+        if self.rows.is_edge_list:  # each row is a line to somebody, and no post
+            return self.first_row[self.row]
         names = self.rows.name[self.row].tolist()
         numbers: dict[str, int] = dict.fromkeys(UNDISCLOSED_WORDS | {""}, -1)
         by_name = {

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, empty_mask, group_rows, number_keys
 from stepback._columns._raw_table import group_faults
 from stepback._columns._term_checks import describe_empty_date, empty_date_mask
-from stepback._problems._format import format_option, format_value
+from stepback._problems._format import format_option, format_value, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
@@ -169,9 +169,17 @@ def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
     if "end" not in rows.headers:
         return
     found = InclusiveEnds.from_days(_id_numbers(rows), rows.start, rows.end)
-    if not found.rows.size:
-        return
     header = rows.headers["end"]
+    if not found.rows.size:
+        if found.n_before and found.n_touching:
+            diagnostics.add_warning(
+                "inclusive-ends",
+                f"ends are of two kinds: {pluralize(found.n_touching, 'row')} of an id end on the "
+                f"day on which the next one begins, and {found.n_before:,} the day before, so that "
+                "nothing is in force on that day; write all ends of the second kind a day later",
+                rows.locate([], "end"),
+            )
+        return
     remedy = format_option(columns={LAST_DAY_FIELD: header}) or f"name it {LAST_DAY_FIELD}"
     diagnostics.add_warning(
         "inclusive-ends",

@@ -75,7 +75,8 @@ class DuplicateExplainer:
         if differing:
             names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
             repair += f"; what other rows say of {names} is left out"
-        finding = f"to one name under different managers, {self._format_managers(line_heads)}"
+        whom = "" if self.rows.is_edge_list else "to one name "
+        finding = f"{whom}under different managers, {self._format_managers(line_heads)}"
         return finding, "keep one row for each person", repair
 
     def _explain_posts(self, group: Array, line_heads: Array) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ number of their rows. A post of nobody is vacant.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -16,6 +17,7 @@ from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY, day_numbers
 from stepback._columns._table import Table
 from stepback._problems._alike import list_alike
 from stepback._problems._format import (
+    format_command,
     format_option,
     format_value,
     format_values,
@@ -24,7 +26,8 @@ from stepback._problems._format import (
 from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._duplicate_ids import unique_id
-from stepback._read._people._normalize import map_column
+from stepback._read._people._header_words import parse_header
+from stepback._read._people._normalize import column_as_text, map_column
 from stepback._read._people._posts import Posts
 from stepback._read._people._rows import Rows
 
@@ -54,6 +57,44 @@ def with_persons(rows: Rows, manager_by: str | None, diagnostics: Diagnostics) -
     if rows.has_managers_by_id or rows.key_header == rows.headers["person"]:
         return _with_posts_as_managers(rows, written, manager_by, diagnostics)
     return _name_first_posts(rows, diagnostics)
+
+
+def warn_of_holders_of_several(rows: Rows, diagnostics: Diagnostics) -> None:
+    """Warn where another column of ids has one person in several rows, each of which counts."""
+    if {"person", "count"} & rows.headers.keys() or rows.is_dated:
+        return
+    taken = {*rows.headers.values(), rows.key_header}
+    for header in rows.cells.columns:
+        meaning = None if header in taken else parse_header(header)
+        if meaning is None or (meaning.owner, meaning.kind) != ("self", "id"):
+            continue
+        persons = list(map(str.strip, column_as_text(rows.column(header)).tolist()))
+        if len(set(persons)) == len(persons):
+            continue
+        held = group_rows(persons, range(len(persons)))
+        held.pop("", None)
+        several = {person: group for person, group in held.items() if len(group) > 1}
+        # Several names under one id are no person, and the ids of posts are told apart.
+        is_person = all(len({*rows.name[group].tolist()}) == 1 for group in several.values())
+        if not several or not is_person or len(held) * 2 < len(rows):
+            continue
+        if not held.keys().isdisjoint(rows.id.tolist()):
+            continue
+        columns = {field: name for field, name in rows.headers.items() if field != name}
+        options: dict[str, Any] = {"columns": {**columns, "person": header}}
+        if not rows.has_managers_by_id:
+            options["manager_by"] = rows.key_header
+        command = format_command(**options)
+        if command:
+            some = next(iter(several))
+            diagnostics.add_warning(
+                "several-posts",
+                f"{pluralize(len(several), 'id')} in {format_value(header)}, such as "
+                f"{format_value(some)}, {'is' if len(several) == 1 else 'are'} in several rows, "
+                f"and each row counts as one person: if rows are posts, {command}",
+                rows.locate([row for group in several.values() for row in group], "id"),
+            )
+        return
 
 
 def _separate_ids(rows: Rows, written: Array, diagnostics: Diagnostics) -> dict[str, str]:

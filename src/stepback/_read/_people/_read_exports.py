@@ -31,7 +31,11 @@ from stepback._read._people._export_columns import match_export_columns
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._full_time import warn_of_unlikely_fte
 from stepback._read._people._header_words import parse_header
-from stepback._read._people._held_posts import warn_of_unequal_rows, with_persons
+from stepback._read._people._held_posts import (
+    warn_of_holders_of_several,
+    warn_of_unequal_rows,
+    with_persons,
+)
 from stepback._read._people._label_rows import without_label_rows
 from stepback._read._people._lost_digits import refuse_lost_digits
 from stepback._read._people._manager_refs import resolve_managers
@@ -235,6 +239,7 @@ def _read_export(table: RawTable, options: ExportOptions, earlier: Sequence[_Exp
     rows = _with_ids(rows, taken_ids, diagnostics, is_counted=counts.has_counts)
     warn_of_placeholder_names(rows, diagnostics)
     warn_of_absent_people(rows, found.accepted, diagnostics)
+    warn_of_holders_of_several(rows, diagnostics)
     rows = with_persons(rows, options.manager_by, diagnostics)
     known, is_several = rows, counts.is_several
     if earlier:

@@ -21,6 +21,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._header_words import parse_header
 from stepback._read._people._normalize import (
     column_as_text,
     is_among_words,
@@ -35,6 +36,7 @@ from stepback._records._fields._ids import Id
 UNDISCLOSED_WORDS = frozenset(
     {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
 )
+_FIELDS_OF_PEOPLE = frozenset({"name", "title", "unit", "fte", "person", "count", "external"})
 LARGEST_ID_NUMBER = 1e15  # from which on a float or a spreadsheet does not keep every digit
 
 
@@ -95,6 +97,14 @@ class Rows:
     def has_managers_by_id(self) -> bool:
         """Whether managers are named by their ids."""
         return self.normalize_key is None
+
+    @property
+    def is_edge_list(self) -> bool:
+        """Whether rows are lines: nothing names people or posts, and no header says ``id``."""
+        if _FIELDS_OF_PEOPLE & self.headers.keys():
+            return False
+        meaning = parse_header(self.headers["id"])
+        return meaning is None or meaning.kind != "id"
 
     @property
     def is_dated(self) -> bool:
