@@ -25,8 +25,9 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["days", "growth", "spreadsheets"],
-        help="only days of a history, the growth of times by shape, or readers of spreadsheets",
+        choices=["days", "exports", "growth", "spreadsheets"],
+        help="only days of a history, exports whose columns are recognized, the growth of times by "
+        "shape, or readers of spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
@@ -34,6 +35,8 @@ def main() -> None:
         _run_comparisons(quick=arguments.quick)
     if arguments.part in (None, "days"):
         _run_days(quick=arguments.quick)
+    if arguments.part in (None, "exports"):
+        _run_exports(quick=arguments.quick)
     if arguments.part in (None, "spreadsheets"):
         _run_readers(quick=arguments.quick)
     if arguments.part in (None, "growth"):
@@ -51,6 +54,19 @@ def _run_days(*, quick: bool) -> None:
     print(format_day_rows(rows))
     if not quick:
         (HERE / "days.md").write_text(format_day_rows(rows) + "\n", encoding="utf-8")
+
+
+def _run_exports(*, quick: bool) -> None:
+    """Time exports whose columns are recognized; after a full run, write ``exports.md``."""
+    from benchmarks.exports import format_export_rows, time_exports
+
+    rows = []
+    for row in time_exports(QUICK[-1] if quick else SIZES[-1]):
+        _print_progress(row.task)
+        rows.append(row)
+    print(format_export_rows(rows))
+    if not quick:
+        (HERE / "exports.md").write_text(format_export_rows(rows) + "\n", encoding="utf-8")
 
 
 def _run_readers(*, quick: bool) -> None:
