@@ -41,6 +41,7 @@ def read_organogram(path: Path, *, repair: bool = False) -> Organization:
         root_markers={"XX"},
         vacant={"Vacant", "Eliminated", "GAPPED"},
         undisclosed={"N/D"},
+        recognize=False,  # the columns are known
         repair=repair,
     )
 
