@@ -330,3 +330,9 @@ def test_numbers_that_are_ids_by_chance_are_not_suggested_as_managers():
     """Levels, for instance: somebody would lead in a circle."""
     org = read_text("id|Rank\n1|2\n2|1\n3|1\n4|2")
     assert "if a column holds them" in warning_texts(org)["no-managers"]
+
+
+def test_a_field_that_managers_are_named_by_has_to_be_in_the_file():
+    """Ids are not compared in its place."""
+    (problem,) = strict_problems({"id": ["1"], "manager": [""]}, manager_by="title")
+    assert problem.startswith("row 1: there is no column 'title' for manager_by")

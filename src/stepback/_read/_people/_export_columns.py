@@ -97,6 +97,9 @@ def match_export_columns(
     found = recognize_columns(table, fields, columns, key=key or "", key_kind=kind)
     if kind != "id" and kind in found.headers and (kind != "name" or not found.key):
         found = attrs.evolve(found, key=found.headers[kind])
+    elif kind not in ("", "id", *found.headers):  # no column is recognized as that field
+        match_header(table, by_case, kind, option_name("manager_by"), diagnostics, is_required=True)
+        diagnostics.raise_errors()
     accepted = {str(header): active[name] for name, header in active_headers.items()}
     if not recognize:
         table, fields = _with_made_ids(table, fields)

@@ -180,7 +180,9 @@ class _CellReader:
         """Whether a row has what stands around the part by which it is found."""
         words = {word for word in split_words(part.around) if len(word) > 1}
         own = set(split_words(part.text))
-        return bool((words - own) & self.lookup.row_words(row))
+        others = words - own
+        # One word of many, as of a long path, may be in any row.
+        return bool(others) and 2 * len(others & self.lookup.row_words(row)) >= len(others)
 
     def _contradiction(self, part: CellPart, kind: str, row: int) -> str | None:
         """Why a row is not meant, though one part of the cell names it and no other row."""
