@@ -62,7 +62,9 @@ def parse_csv(
         message = "this line says of which type the rows are, and is not read"
         problems.append(Problem("type-line", message, Place(source, (1,)), "warning"))
     delimiter = (
-        delimiter_line[1].decode() if delimiter_line else _guess_delimiter(utf8, source, problems)
+        delimiter_line[1].decode()
+        if delimiter_line
+        else _guess_delimiter(utf8, source, problems, has_titles=not unescape)
     )
     _count_text(utf8, delimiter, budget, source)
     is_large = len(utf8) > FAST_READER_MIN_BYTES
@@ -158,12 +160,14 @@ def _count_unquoted(utf8: bytes, characters: str) -> dict[str, int]:
     return counts
 
 
-def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
+def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem], *, has_titles: bool) -> str:
     """The delimiter that the header has most often; a tie adds a warning, and so do bars.
 
-    A first line without any, or with one that no line below it has, is a title.
+    Where `has_titles`, a first line without any, or with one that no line below it has, is a
+    title: not so in tables, in which a column may stand alone.
     """
     counts = _count_delimiters(utf8)
+    counts = counts if has_titles else counts[:1]
     no_delimiter = dict.fromkeys(DELIMITER_NAMES, 0)
     header = next(filter(_has_delimiter, counts), counts[0] if counts else no_delimiter)
     below = list(filter(_has_delimiter, counts[counts.index(header) + 1 :] if counts else []))

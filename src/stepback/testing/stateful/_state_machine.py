@@ -32,6 +32,11 @@ class StoreSpec:
     budget: TimeBudget[tuple[Organization, tuple[bytes, ...]], StoreMismatch]
     change_counts: Counter[str] = attrs.field(factory=Counter)  # how often each was made
 
+    @property
+    def changes_never_asked(self) -> list[str]:
+        """The changes that no store was asked for so far."""
+        return [change for change in self.changes if not self.change_counts[change]]
+
     def limit_call(self) -> AbstractContextManager[None]:
         """The time limit for the next call."""
         return time_limit(self.budget.call_seconds)
