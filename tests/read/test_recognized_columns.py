@@ -336,3 +336,11 @@ def test_a_field_that_managers_are_named_by_has_to_be_in_the_file():
     """Ids are not compared in its place."""
     (problem,) = strict_problems({"id": ["1"], "manager": [""]}, manager_by="title")
     assert problem.startswith("row 1: there is no column 'title' for manager_by")
+
+
+def test_an_empty_column_called_manager_gives_way_to_one_that_is_filled():
+    """Unless the user names it."""
+    text = "id|manager|Manager ID\n1||\n2||1"
+    assert lines(read_text(text)) == {"1>2"}
+    assert lines(read_text(text, columns={"manager": "manager"})) == set()
+    assert lines(read_text("id|manager|Manager level\n1||\n2||1")) == set()

@@ -166,15 +166,16 @@ class _Recognizer:
         """Find the column of the managers, and what it names them by."""
         if "manager" in self.given and "manager" not in self.headers:
             return
-        if "manager" in self.headers:
-            header = self.headers["manager"]
-            meaning = self.meanings.get(header) or HeaderMeaning("manager", "")
-            if not self.key:
-                self.key = self._find_key(header, meaning).key
+        own = self.headers.get("manager")
+        if own is not None and ("manager" in self.given or not self.content.is_empty(own)):
+            meaning = self.meanings.get(own) or HeaderMeaning("manager", "")
+            self.key = self.key or self._find_key(own, meaning).key
             return
         headers = self._headers_for("manager", {"", "id", "mail", "name"})
         candidates = [self._find_key(header, self.meanings[header]) for header in headers]
         candidates = [found for found in candidates if self._may_hold_managers(found)]
+        if own is not None and not any(found.share for found in candidates):
+            return  # its own name is all that is known
         given = [found for found in candidates if not self.content.is_empty(found.header)]
         candidates = given or candidates[:1]
         best = _choose_best(candidates)
