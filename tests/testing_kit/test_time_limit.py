@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import traceback
+import weakref
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,10 @@ class Slow:
         sum(range(10_000))
 
 
+class Forgotten:
+    """Nobody keeps it."""
+
+
 def test_what_python_would_only_print_is_not_interrupted():
     """An error within `__del__` would be printed and lost; the code after it is interrupted."""
 
@@ -98,6 +103,19 @@ def test_what_python_would_only_print_is_not_interrupted():
     for _ in range(5):  # pytest makes an error of what is printed
         with pytest.raises(TimeoutError), time_limit(0.01):
             clear_up_for_ever()
+
+
+def test_callbacks_of_weak_dictionaries_are_not_interrupted():
+    """An error there would be printed and lost as well."""
+    kept = weakref.WeakKeyDictionary()
+
+    def forget_for_ever():
+        while True:
+            kept[Forgotten()] = None
+
+    for _ in range(20):
+        with pytest.raises(TimeoutError), time_limit(0.01):
+            forget_for_ever()
 
 
 def test_a_collection_of_garbage_is_not_interrupted():

@@ -20,6 +20,7 @@ _ACTION_BYTES = 1024  # the structure of sigaction takes 152 at most; on every s
 _POINTER = struct.calcsize("P")
 _DISPOSITIONS = frozenset(struct.pack("P", action) for action in (signal.SIG_DFL, signal.SIG_IGN))
 _TOOLS = frozenset({"coverage", "pydevd", "_pydevd_bundle"})  # they hold locks while they trace
+_WEAK = frozenset({"weakref", "_weakrefset"})  # whose callbacks run at any time
 
 
 class _TimeUp(BaseException):
@@ -185,8 +186,9 @@ def _must_not_interrupt(frame: FrameType) -> bool:
     """Whether an error raised in a frame would be lost or do harm.
 
     In this module, it would leave a limit running for ever. In a tracing tool, it would leave a
-    lock taken: a test run once stood still on coverage's. In a ``__del__`` and in callbacks of the
-    garbage collector, Python only prints it, and pytest fails a test for that.
+    lock taken: a test run once stood still on coverage's. In a ``__del__``, in callbacks of the
+    garbage collector and in those of weak dictionaries and sets, Python only prints it, and pytest
+    fails a test for that.
     """
     callbacks = [
         getattr(callback, "__code__", getattr(type(callback).__call__, "__code__", None))
@@ -194,7 +196,7 @@ def _must_not_interrupt(frame: FrameType) -> bool:
     ]
     return (
         frame.f_globals is globals()
-        or str(frame.f_globals.get("__name__")).partition(".")[0] in _TOOLS
+        or str(frame.f_globals.get("__name__")).partition(".")[0] in _TOOLS | _WEAK
         or frame.f_code.co_name == "__del__"
         or frame.f_code in callbacks
     )
