@@ -966,7 +966,7 @@ def test_nothing_is_dropped_silently(rows, options):
         errors = [problem for problem in invalid.problems if problem.severity == "error"]
         refused = {error.code for error in errors if "one of them in several" not in error.message}
         # What could be several people or posts is refused, and so are columns that are swapped.
-        several = {"decorated-manager", "unknown-manager", "swapped-columns"}
+        several = {"decorated-manager", "unknown-manager", "swapped-columns", "no-manager-matches"}
         assert refused <= {"nobody-active", "blank-id", *several}
         return
     named_rows = {row for warning in (*org.repairs, *org.warnings) for row in warning.where.rows}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._arrays import Array, is_all_text, object_array
 from stepback._columns._raw_table import RawTable
 from stepback._read._people._cell_parts import list_cell_texts
 from stepback._read._people._normalize import (
@@ -148,7 +148,9 @@ def _count_exact(sample: Sequence[str], column: Array) -> int:
         return int(np.count_nonzero(np.isin(numbers, column)))
     missing = set(sample)
     for start in range(0, len(column), _N_KEYS_AT_ONCE):
-        missing.difference_update(column[start : start + _N_KEYS_AT_ONCE].tolist())
+        keys = column[start : start + _N_KEYS_AT_ONCE]
+        # Cells of a frame may be anything, also what no set can hold.
+        missing.difference_update((keys if is_all_text(keys) else column_as_text(keys)).tolist())
         if not missing:
             break
     return len(sample) - len(missing)

@@ -296,6 +296,10 @@ class _Recognizer:
             if self._rank(header) <= _MAX_ID_RANK
             and self._is_distinct(header, self.meanings[header])
         ]
+        # Ids that rows share are at fault, and no reason to take names in their place.
+        candidates = candidates or [
+            header for header in self._headers_for("self", {"id"}) if self._rank(header) <= 2
+        ]
         plainest = [
             header for header in candidates if self._rank(header) == self._rank(candidates[0])
         ]

@@ -41,6 +41,9 @@ _NUMBER = re.compile(r"[-+(]?[.,]?\d[\d.,'\s]*+[)%]?")
 _RULE = re.compile(r"[-=_*#~─━]{3,}")
 
 
+_MAX_CANDIDATES = 5_000  # rows without a person that are looked at, at the top and at the end
+
+
 def without_total_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
     """The rows but for totals, names of groups and footers: they have no name and no manager.
 
@@ -50,6 +53,9 @@ def without_total_rows(rows: Rows, diagnostics: Diagnostics) -> Rows:
     candidates = _rows_without_person(rows)
     if not candidates.size:
         return rows
+    if candidates.size > 2 * _MAX_CANDIDATES:
+        # So many rows are no totals, and would take minutes; each is then at fault as a person.
+        candidates = np.r_[candidates[:_MAX_CANDIDATES], candidates[-_MAX_CANDIDATES:]]
     totals, groups = _find_totals(rows, candidates)
     if totals:
         are = "is a total or a footer" if len(totals) == 1 else "are totals or footers"
