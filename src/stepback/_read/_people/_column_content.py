@@ -24,6 +24,7 @@ from stepback._records._fields._numbers import parse_percentage
 N_SAMPLED_ROWS = 10_000
 _N_SAMPLED_VALUES = 200
 _N_KEYS_AT_ONCE = 20_000
+_JOINT = " + "  # between the headers of columns that are joined to one
 _MAX_DIGITS = 19  # of a number of 64 bits
 _MIN_DISTINCT = 0.9  # of the cells of a column of ids
 _MIN_EXACT = 0.5  # of managers whose whole cells name rows, so that nothing else is looked for
@@ -177,9 +178,18 @@ def _is_finite_number(text: str) -> bool:
         return False
 
 
+def split_joined(header: str) -> list[str]:
+    """The headers of the columns that are read as one; of a single column, its own.
+
+    >>> split_joined("First Name + Last Name"), split_joined("Name")
+    (['First Name', 'Last Name'], ['Name'])
+    """
+    return header.split(_JOINT)
+
+
 def join_columns(table: RawTable, headers: Sequence[str], separator: str) -> tuple[RawTable, str]:
     """The table with one column in place of several, whose cells are joined, and its header."""
-    joined = " + ".join(headers)
+    joined = _JOINT.join(headers)
     texts: list[Iterable[str]] = [
         map(str.strip, column_as_text(table.columns[header]).tolist()) for header in headers
     ]

@@ -19,6 +19,7 @@ from stepback._problems._format import (
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._cell_parts import DISTINGUISHED_NAME
+from stepback._read._people._column_content import split_joined
 from stepback._read._people._header_words import parse_header
 from stepback._read._people._manager_cells import CellReading
 from stepback._read._people._manager_column import ManagerColumn
@@ -31,7 +32,6 @@ from stepback._read._people._normalize import (
 from stepback._read._people._rows import Rows
 
 _N_EXAMPLES = 3
-_JOINT = " + "  # between the headers of columns that are joined to one
 _MIN_MATCHES = 0.9  # of the managers that a suggested column has
 
 
@@ -307,7 +307,7 @@ def _suggest_whole_names(rows: Rows, manager: str) -> str:
     """The option that joins names which stand in two columns, where both have them."""
     by_owner: dict[str, dict[str, str]] = {"self": {}, "manager": {}}
     # Columns that are joined have both headers.
-    for header in [part for joined in rows.cells.columns for part in joined.split(_JOINT)]:
+    for header in [part for joined in rows.cells.columns for part in split_joined(joined)]:
         meaning = parse_header(header)
         if meaning and meaning.kind in ("first", "last") and meaning.owner in by_owner:
             by_owner[meaning.owner].setdefault(meaning.kind, header)
@@ -319,7 +319,7 @@ def _suggest_whole_names(rows: Rows, manager: str) -> str:
         for field, owner in (("name", "self"), ("manager", "manager"))
     }
     columns: dict[str, str | list[str]] = {
-        field: header.split(_JOINT) if _JOINT in header else header
+        field: parts if len(parts := split_joined(header)) > 1 else header
         for field, header in rows.headers.items()
         if field != header
     }

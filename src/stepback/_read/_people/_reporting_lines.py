@@ -299,8 +299,7 @@ class _UnknownManagers:
             )
             return Problem("unknown-manager", message, locate(group))
 
-        self.diagnostics.add_errors(refused, describe)
-        return {key: group for key, group in groups.items() if key not in refused}
+        return self._report_refused(groups, refused, describe)
 
     def _refuse_vacancies(
         self,
@@ -325,6 +324,15 @@ class _UnknownManagers:
             )
             return Problem("unknown-manager", message, locate(group))
 
+        return self._report_refused(groups, refused, describe)
+
+    def _report_refused(
+        self,
+        groups: Mapping[str, Sequence[int]],
+        refused: Mapping[str, Sequence[int]],
+        describe: Callable[[str, Sequence[int]], Problem],
+    ) -> Mapping[str, Sequence[int]]:
+        """Report the groups that are refused, and return the others."""
         self.diagnostics.add_errors(refused, describe)
         return {key: group for key, group in groups.items() if key not in refused}
 

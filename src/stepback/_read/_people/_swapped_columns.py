@@ -6,12 +6,12 @@ from typing import Any
 
 from stepback._problems._format import format_command, format_value
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._column_content import split_joined
 from stepback._read._people._rows import Rows
 
 _N_SAMPLED = 1000  # managers; in a column of managers, one comes again much sooner
 _MIN_ROWS = 3
 _MIN_SHARE = 0.9  # of the rows that have a manager, and of the keys that are among the managers
-_JOINT = " + "  # between the headers of columns that are joined to one
 
 
 def refuse_swapped_columns(rows: Rows, diagnostics: Diagnostics) -> None:
@@ -26,7 +26,7 @@ def refuse_swapped_columns(rows: Rows, diagnostics: Diagnostics) -> None:
     field = next((field for field in ("id", "name") if rows.headers.get(field) == key), "")
     swapped = {field: manager, "manager": key} if field else {"manager": key}
     columns: dict[str, Any] = {
-        of: header.split(_JOINT) if _JOINT in header else header
+        of: parts if len(parts := split_joined(header)) > 1 else header
         for of, header in {**rows.headers, **swapped}.items()
         if of != header
     }
