@@ -8,6 +8,7 @@ from stepback import Organization, read_people
 from stepback._columns._escape_formula import escape_formula, unescape_formula
 from stepback._columns._raw_table import as_raw_table
 from stepback._columns._schema_headers import TABLE_NAMES, match_headers
+from stepback._display._sanitize_text import sanitize_text
 from stepback._problems._format import (
     escape_controls,
     format_id,
@@ -27,7 +28,6 @@ from stepback._read._spreadsheets._column_letters import column_name, column_num
 from stepback._read._spreadsheets._parse_xml import InvalidXML
 from stepback._records._record import field_types
 from stepback._records._record_types import RECORD_TYPES
-from stepback._report._sanitize_text import sanitize_text
 from tests.fuzz.mutations import NUMBERS, PIECES, damage_bytes
 from tests.fuzz.targets import Target
 from tests.support.hostile_input import HEADERS, ODD_VALUES

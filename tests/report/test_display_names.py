@@ -1,7 +1,7 @@
 """The names and offices that a report shows."""
 
 from stepback import Domain, Membership, Organization, Person, Role, report
-from stepback._report._sanitize_text import sanitize_text
+from stepback._display._sanitize_text import sanitize_text
 from tests.support.reports import lead_text, section_texts, table_rows
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from stepback._display._sanitize_text import sanitize_text
 from stepback._report._document import (
     BulletList,
     Cell,
@@ -20,7 +21,6 @@ from stepback._report._document import (
     Section,
 )
 from stepback._report._render._markdown import escape_markdown, render_markdown
-from stepback._report._sanitize_text import sanitize_text
 
 LINKIFY = MarkdownIt("gfm-like", {"linkify": True, "html": True})
 ADDRESSES = [

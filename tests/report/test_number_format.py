@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from stepback._report._number_format import (
+from stepback._display._number_format import (
     format_amount,
     format_people,
     format_percent,

@@ -7,6 +7,7 @@ from typing import Literal
 import attrs
 
 from stepback._algorithms._arrays import Array
+from stepback._display._display_names import DisplayNames
 from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
@@ -15,7 +16,6 @@ from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
-from stepback._report._display_names import DisplayNames
 from stepback._report._estimates import Estimates
 
 FlowSource = Literal["recorded", "assumed", "line", "none"]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import attrs
 
-from stepback._report._number_format import Unit, format_amount, format_percent
+from stepback._display._number_format import Unit, format_amount, format_percent
 
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None

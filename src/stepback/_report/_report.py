@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
+from stepback._display._number_format import format_people
 from stepback._organization._organization import Organization
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Section
-from stepback._report._number_format import format_people
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
 from stepback._report._render._markdown import render_markdown

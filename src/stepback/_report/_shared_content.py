@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import attrs
 
 from stepback._columns._table import Columns
+from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
-from stepback._report._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
+from stepback._report._document import Cell
 
 
 def explain_missing_flow(compiled: Compiled) -> str:
@@ -77,6 +78,17 @@ def control_without_support(compiled: Compiled) -> float:
     columns = attrs.evolve(compiled.columns, tables=tables, respondents=None)
     day = attrs.evolve(compiled.day, columns=columns)
     return compute_control_retained(attrs.evolve(compiled, day=day))
+
+
+def node_cell(context: ReportContext, node: int) -> Cell:
+    """The name of a node, with its id as the value."""
+    return Cell(context.names.node_name(node), str(context.compiled.columns.ids[node]))
+
+
+def domain_cell(context: ReportContext, domain: int) -> Cell:
+    """The name of a domain, with its id as the value."""
+    id_ = str(context.compiled.columns.domain_ids[domain])
+    return Cell(context.names.domain_name(domain), id_)
 
 
 def is_left_out(problem: Problem) -> bool:

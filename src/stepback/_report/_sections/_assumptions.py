@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._columns._table import Table
+from stepback._display._number_format import format_percent
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._measures._authority import compute_assumed_share
@@ -14,7 +15,6 @@ from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph
-from stepback._report._number_format import format_percent
 
 
 def assumption_blocks(context: ReportContext) -> Iterator[Block]:

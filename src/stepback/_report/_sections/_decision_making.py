@@ -8,6 +8,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import coarsen_units
+from stepback._display._number_format import format_people, format_percent
+from stepback._display._ranking import LargestShares, is_clearly_above, is_tied
+from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
@@ -17,10 +20,7 @@ from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_people, format_percent
-from stepback._report._ranking import LargestShares, is_clearly_above, is_tied
-from stepback._report._sanitize_text import sanitize_text
-from stepback._report._shared_content import explain_missing_flow
+from stepback._report._shared_content import domain_cell, explain_missing_flow, node_cell
 
 _MAX_ROWS = 10
 
@@ -225,6 +225,7 @@ def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[
         return
     weight = table["weight"] / table["weight"].sum()
     domains = np.argsort(-weight, kind="stable")[:_MAX_ROWS]
+    owners = table["owner"][domains].tolist()
     decided = [compiled.flow.decided_in_domain(domain) for domain in domains.tolist()]
     caption = (
         f"The {_MAX_ROWS} largest of {len(table):,} domains of decisions"
@@ -232,9 +233,11 @@ def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[
         else "Domains of decisions"
     )
     columns = (
-        Column("domain", "Domain", tuple(map(names.domain_cell, domains.tolist()))),
+        Column(
+            "domain", "Domain", tuple(domain_cell(context, domain) for domain in domains.tolist())
+        ),
         Column.from_values("weight", "Share of all", weight[domains], "bar"),
-        Column("owner", "Owner", tuple(map(names.node_cell, table["owner"][domains].tolist()))),
+        Column("owner", "Owner", tuple(node_cell(context, owner) for owner in owners)),
         Column(
             "effective_leaders", "Effective leaders", tuple(map(_leaders_cell, decided)), "count"
         ),

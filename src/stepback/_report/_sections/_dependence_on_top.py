@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._display._number_format import format_percent
 from stepback._flow._absence import weights_by_domain
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_percent
-from stepback._report._shared_content import control_without_support, explain_missing_flow
+from stepback._report._shared_content import (
+    control_without_support,
+    domain_cell,
+    explain_missing_flow,
+)
 
 _MAX_ROWS = 10
 _MAX_TOP_NAMES = 5
@@ -184,7 +188,9 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
         else "Domains in which decisions stall without the top"
     )
     columns = (
-        Column("domain", "Domain", tuple(map(context.names.domain_cell, domains.tolist()))),
+        Column(
+            "domain", "Domain", tuple(domain_cell(context, domain) for domain in domains.tolist())
+        ),
         Column.from_values("weight", "Share of all", weight[domains], "share"),
         Column.from_values("stalls", "Stalls", stalled_share[domains], "share"),
         Column.from_values("escalates", "Goes back", escalated_share[domains], "share"),

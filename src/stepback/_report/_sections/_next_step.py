@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
+from stepback._display._number_format import format_people, format_percent
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._measures._absence_measure import top_mask
@@ -15,7 +16,6 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph
-from stepback._report._number_format import format_people, format_percent
 
 _MAX_TRIED = 3
 _STANDS_OUT = 1.5

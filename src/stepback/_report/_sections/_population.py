@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
+from stepback._display._number_format import format_people, format_percent
+from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._format import join_truncated
 from stepback._problems._problem import FIRST_CODES, split_remedy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
-from stepback._report._number_format import format_people, format_percent
-from stepback._report._sanitize_text import sanitize_text
 from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
 
 _MAX_CONTEXTS = 5

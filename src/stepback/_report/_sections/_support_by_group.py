@@ -11,6 +11,8 @@ import attrs
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import Group
 from stepback._disclosure._policy import MIN_GROUP_SIZE
+from stepback._display._number_format import format_people, format_percent
+from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._support import (
     compute_control_retained,
@@ -28,8 +30,6 @@ from stepback._report._document import (
     Figures,
     Paragraph,
 )
-from stepback._report._number_format import format_people, format_percent
-from stepback._report._sanitize_text import sanitize_text
 from stepback._report._shared_content import control_without_support
 from stepback._report._support_counts import (
     SupportCount,

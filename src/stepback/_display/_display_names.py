@@ -1,4 +1,4 @@
-"""The names under which a report shows people, posts, circles and domains."""
+"""The names under which people, posts, circles and domains are shown."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._display._number_format import format_people, format_percent
+from stepback._display._ranking import LargestShares
+from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import join_truncated
 from stepback._records._record_types import NODE_TABLES
-from stepback._report._document import Cell
-from stepback._report._number_format import format_people, format_percent
-from stepback._report._ranking import LargestShares
-from stepback._report._sanitize_text import sanitize_text
 
 _MAX_NAMES = 5
 _MAX_OFFICES = 2
@@ -92,14 +91,6 @@ class DisplayNames:
         shown = sanitize_text(name)
         is_unique = table["name"].tolist().count(name) == 1
         return shown if is_unique else f"{shown} ({sanitize_text(id_)})"
-
-    def node_cell(self, node: int) -> Cell:
-        """The name of a node, with its id as the value."""
-        return Cell(self.node_name(node), str(self.compiled.columns.ids[node]))
-
-    def domain_cell(self, domain: int) -> Cell:
-        """The name of a domain, with its id as the value."""
-        return Cell(self.domain_name(domain), str(self.compiled.columns.domain_ids[domain]))
 
     @cached_property
     def _names_by_table(self) -> list[list[str]]:
