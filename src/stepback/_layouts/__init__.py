@@ -1,0 +1,1 @@
+"""Layouts of the pictures, as arrays, for every renderer."""
