@@ -5,6 +5,8 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.chromium import chromium  # noqa: F401  (a fixture, for the tests that ask for it)
+
 ALL_EXAMPLES = 60
 FAST_EXAMPLES = 20
 MEASURED = 20
