@@ -58,7 +58,7 @@ class FrameColumn:
         cells = self.cells.tolist() if isinstance(self.cells, np.ndarray) else self.cells
         # What does not equal itself is nan.
         plain = [None if cell != cell else cell for cell in cells]  # noqa: PLR0124
-        return list(map(_as_text, plain)) if self.kind == "text" else plain
+        return list(map(_encodable_text, plain)) if self.kind == "text" else plain
 
 
 FrameColumns: TypeAlias = Mapping[str, FrameColumn]
@@ -169,7 +169,7 @@ def _pandas_type(kind: ColumnKind, cells: list[Any]) -> str:
     return _PANDAS_TYPES[kind]
 
 
-def _as_text(cell: Any) -> str | None:
+def _encodable_text(cell: Any) -> str | None:
     """A cell as text that can be written in UTF-8, which some names of files cannot."""
     if cell is None:
         return None
