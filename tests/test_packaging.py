@@ -32,10 +32,19 @@ def declared_names(requirements):
     return {canonicalize_name(Requirement(text).name) for text in requirements}
 
 
+def is_type_checking(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 @cache
 def find_imports(package):
-    """The distributions that the modules of a package import, at the top or in functions."""
+    """The distributions that the modules of a package import, at the top or in functions.
+
+    What is imported for annotations alone, as the frames of three libraries, is never needed.
+    """
     trees = [ast.parse(file.read_bytes()) for file in package.rglob("*.py")]
+    for tree in trees:
+        tree.body = [node for node in tree.body if not is_type_checking(node)]
     nodes = list(chain.from_iterable(map(ast.walk, trees)))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
