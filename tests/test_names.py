@@ -147,10 +147,10 @@ def is_variant(node):
     return any(getattr(mark, "id", "") == "overload" for mark in node.decorator_list)
 
 
-def test_the_package_has_at_most_twenty_rooms():
+def test_the_package_has_at_most_two_dozen_rooms():
     """The top of the package can be taken in at a glance."""
     rooms = [path for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()]
-    assert len([path for path in rooms if path.name != "__pycache__"]) <= 20
+    assert len([path for path in rooms if path.name != "__pycache__"]) <= 24
 
 
 def test_no_module_is_longer_than_four_hundred_lines():
