@@ -5,17 +5,8 @@ from importlib import resources
 
 from stepback import Organization, Person, ReportingLine, archetypes, read_tables, report
 
-SECTIONS = [
-    "counted",
-    "faults",
-    "shape",
-    "decisions",
-    "stops",
-    "support",
-    "next_step",
-    "assumptions",
-    "limits",
-]
+SECTIONS = ["decisions", "stops", "support", "next_step", "shape"]
+APPENDIX = ["counted", "faults", "assumptions", "limits"]
 
 
 def read_example():
@@ -56,8 +47,13 @@ def report_figures(org, **options):
 
 def section_blocks(org, section, **options):
     """The blocks of one section of the report."""
-    sections = report(org, **options).to_dict()["sections"]
-    return next(row["blocks"] for row in sections if row["name"] == section)
+    return next(row["blocks"] for row in all_sections(org, **options) if row["name"] == section)
+
+
+def all_sections(org, **options):
+    """The sections of the report and of its appendix."""
+    result = report(org, **options).to_dict()
+    return [*result["sections"], *result["appendix"]]
 
 
 def section_texts(org, section, **options):
@@ -79,8 +75,7 @@ def lead_text(org, section, **options):
 
 def table_rows(org, table, **options):
     """The rows of a table of the report; none if there is no such table."""
-    sections = report(org, **options).to_dict()["sections"]
-    blocks = [block for section in sections for block in section["blocks"]]
+    blocks = [block for section in all_sections(org, **options) for block in section["blocks"]]
     return next((block["rows"] for block in blocks if block.get("name") == table), [])
 
 

@@ -12,13 +12,12 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._report._estimates import Estimates
 
-FlowSource = Literal["recorded", "assumed", "line", "none"]
+FlowSource = Literal["recorded", "assumed", "none"]
 
 _MAX_ASSUMED_SHARE = 0.1
 
@@ -32,8 +31,8 @@ class ReportContext:
         compiled: The compiled organization.
         names: The names to show.
         flow_source: What the flow is based on. ``"recorded"``: mostly on what is recorded.
-            ``"assumed"``: more than a tenth of what is delegated is assumed. ``"line"``: all of
-            it is assumed from the formal line. ``"none"``: there is nothing to base it on.
+            ``"assumed"``: more than a tenth of what is delegated is assumed. ``"none"``: nothing
+            says who decides.
         estimates: The figures of the flow; ``None`` where there is nothing to base it on.
         personal: Whether people may be named together with their own answers.
         top_mask: For each person, whether they are at the top.
@@ -58,9 +57,8 @@ class ReportContext:
         estimates = None
         if source == "recorded":
             estimates = Estimates.from_recorded(compiled, is_top)
-        elif source != "none":
-            with_line = compiled_at_date(assume_line_delegation(org)) if source == "line" else None
-            estimates = Estimates.from_assumed(with_line or compiled, is_top, float(autonomy))
+        elif source == "assumed":
+            estimates = Estimates.from_assumed(compiled, is_top, float(autonomy))
         names = DisplayNames(compiled)
         return cls(org, compiled, names, source, estimates, personal, is_top)
 
@@ -72,7 +70,7 @@ class ReportContext:
     @property
     def is_illustration(self) -> bool:
         """Whether the figures mostly repeat an assumption, so that they are shown as ranges."""
-        return self.flow_source in {"assumed", "line"}
+        return self.flow_source == "assumed"
 
     @property
     def has_formal_line(self) -> bool:
@@ -82,10 +80,7 @@ class ReportContext:
 
 def find_flow_source(compiled: Compiled) -> FlowSource:
     """Where the flow of decisions is from."""
-    tables = compiled.columns.tables
-    if not len(tables["domains"]):
-        has_delegations = tables["delegations"].in_force_mask(compiled.date).any()
-        has_only_line = not has_delegations and compiled.reporting_tree.manager.size
-        return "line" if has_only_line else "none"
+    if not len(compiled.columns.tables["domains"]):
+        return "none"
     is_assumed = compute_assumed_share(compiled) > _MAX_ASSUMED_SHARE
     return "assumed" if is_assumed else "recorded"

@@ -6,15 +6,20 @@ form says what another does not.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import attrs
 
 from stepback._display._number_format import Unit, format_amount, format_percent
+from stepback._display._sanitize_text import sanitize_text
+from stepback._problems._format import join_truncated
 
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
+
+APPENDIX_TITLE = "Appendix"
 
 
 @attrs.frozen
@@ -23,6 +28,14 @@ class Paragraph:
 
     text: str
     lead: bool = False
+
+
+@attrs.frozen
+class Finding:
+    """One sentence that says what was found, and the names of the figures that it is about."""
+
+    text: str
+    figures: tuple[str, ...]
 
 
 @attrs.frozen
@@ -141,6 +154,56 @@ class Section:
         """All figures of the section."""
         for block in self.blocks:
             yield from block.figures if isinstance(block, Figures) else ()
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A whole report: what it is about, what was found, the sections and the appendix.
+
+    Attributes:
+        title: The title.
+        counted: Who was counted, in one sentence.
+        findings: The main findings, at most three sentences.
+        data_note: How many problems the data had and how much they concern, in one sentence.
+        sections: The sections, in order.
+        appendix: Sections on the data, on what was assumed, and on what the report is not for.
+        date: The day that the report describes; ``None`` if no date was entered.
+        contexts: The contexts that were entered.
+        source: The files that were read; empty if the organization is from none.
+        made_on: The day on which the report was made.
+        version: The version of stepback.
+    """
+
+    title: str
+    counted: str
+    findings: tuple[Finding, ...]
+    data_note: str
+    sections: tuple[Section, ...]
+    appendix: tuple[Section, ...]
+    date: datetime.date | None
+    contexts: tuple[str, ...]
+    source: str
+    made_on: datetime.date
+    version: str
+
+    @property
+    def byline(self) -> str:
+        """What the report describes, and when and from what it was made, in one sentence."""
+        described = [] if self.date is None else [f"on {self.date.isoformat()}"]
+        if self.contexts:
+            noun = "context" if len(self.contexts) == 1 else "contexts"
+            quoted = join_truncated(f"“{sanitize_text(name)}”" for name in self.contexts)
+            described.append(f"in the {noun} {quoted}")
+        situation = f" the organization {' '.join(described)}" if described else ""
+        source = f" from {sanitize_text(self.source)}" if self.source else ""
+        made = f"made on {self.made_on.isoformat()} by stepback {self.version}{source}"
+        return f"A report on{situation}, {made}." if situation else f"A report {made}."
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        """All figures of the report."""
+        for section in (*self.sections, *self.appendix):
+            yield from section.figures
 
 
 def count_figure(

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from importlib import metadata
 from typing import Any
 
 import attrs
 
-from stepback._display._number_format import format_people
+from stepback._display._sanitize_text import sanitize_text
 from stepback._organization._organization import Organization
-from stepback._problems._format import pluralize
+from stepback._problems._format import format_value, pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Section
+from stepback._report._document import Block, Document, Section
+from stepback._report._findings import list_findings
+from stepback._report._head import (
+    default_title,
+    describe_counted,
+    describe_data,
+    describe_sources,
+    find_sources,
+)
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
 from stepback._report._render._markdown import render_markdown
@@ -26,27 +35,34 @@ from stepback._report._sections._next_step import next_step_blocks
 from stepback._report._sections._population import population_blocks
 from stepback._report._sections._support_by_group import support_blocks
 
+_MAX_TITLE_LENGTH = 200
+
 
 @attrs.frozen(repr=False)
-class Report:
-    """A report on an organization, in words, with the figures and names behind them.
+class Report(Document):
+    """A report on an organization, in words, with the figures, names and pictures behind them.
 
     An immutable value, made by `report`. It prints as text, is displayed in notebooks, and has
-    the same content in every form.
+    the same content in every form. It begins with what was found; problems in the data, what was
+    assumed, and what the report must not be used for are in the appendix.
 
     Attributes:
-        title: The title, which says how many people the organization has, and on which day.
+        title: The title.
+        counted: Who was counted, in one sentence.
+        findings: The main findings, at most three; each has a `text` and the names of `figures`.
+        data_note: How many problems the data has, in one sentence.
         sections: The sections, in order.
+        appendix: The sections of the appendix, in order.
         date: The day that the report describes; ``None`` if no date was entered.
+        contexts: The contexts that were entered.
+        source: The files that the organization was read from; empty if it was made of records.
+        made_on: The day on which the report was made.
+        version: The version of stepback.
     """
-
-    title: str
-    sections: tuple[Section, ...]
-    date: datetime.date | None = None
 
     def __str__(self) -> str:
         """The report as text of at most 88 columns."""
-        return render_text(self.title, self.sections)
+        return render_text(self)
 
     def __repr__(self) -> str:
         """The title and the number of sections."""
@@ -54,17 +70,18 @@ class Report:
 
     def _repr_html_(self) -> str:
         """The report as a fragment of HTML, for notebooks."""
-        return render_html_fragment(self.title, self.sections)
+        return render_html_fragment(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain values: the JSON form, version 1.
+        """The report as plain values: the JSON form, version 2.
 
         Returns
         -------
         dict
-            ``version``, ``title``, ``date``, ``figures`` by name, and ``sections``. It contains
-            only dicts, lists, text, numbers, booleans and ``None``, which stands for a number
-            that is not known, not defined or not shown, and for a date that was not entered.
+            ``version``, ``title``, the other parts of the head, ``figures`` by name, ``sections``
+            and ``appendix``. It contains only dicts, lists, text, numbers, booleans and ``None``,
+            which stands for a number that is not known, not defined or not shown, and for a date
+            that was not entered.
 
         Examples
         --------
@@ -72,7 +89,7 @@ class Report:
         >>> report(org).to_dict()["figures"]["effective_leaders"]["value"]
         1.0
         """
-        return report_to_dict(self.title, self.date, self.sections)
+        return report_to_dict(self)
 
     def to_markdown(self) -> str:
         """The report as Markdown, with tables in the syntax of GitHub.
@@ -83,13 +100,21 @@ class Report:
         Examples
         --------
         >>> org = Organization(people=[Person("ann")], domains=[Domain("refunds", "ann")])
-        >>> print(report(org).to_markdown().splitlines()[0])
-        # Report on an organization of 1 person
+        >>> print(report(org, title="Shop").to_markdown().splitlines()[0])
+        # Shop
         """
-        return render_markdown(self.title, self.sections)
+        return render_markdown(self)
 
-    def to_html(self) -> str:
+    def to_html(self, *, pictures: bool = True) -> str:
         """The report as a complete HTML page, without scripts or anything loaded from elsewhere.
+
+        The page follows light and dark settings, fits phones, and prints on A4 and Letter: to
+        make a PDF, open it in a browser and print to a file.
+
+        Parameters
+        ----------
+        pictures
+            Whether the page has pictures. They show nothing that the text and tables do not.
 
         Examples
         --------
@@ -97,26 +122,37 @@ class Report:
         >>> report(org).to_html().startswith("<!doctype html>")
         True
         """
-        return render_html_page(self.title, self.sections)
+        return render_html_page(self, pictures=pictures)
 
 
-def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) -> Report:
+def report(
+    org: Organization,
+    *,
+    title: str | None = None,
+    autonomy: float = 0.5,
+    personal: bool = False,
+    made_on: datetime.date | None = None,
+) -> Report:
     """Report where an organization makes its decisions, and what stops without its top.
 
-    The report says who was counted and who was left out, which problems were found in the data,
-    what shape the organization has, how decisions are spread and who makes them, what stalls
-    without the top, who has decision rights without recorded support, one step back to consider,
-    and every assumption made.
+    The report begins with at most three findings. If decision rights are recorded, its sections
+    say how decisions are spread and who makes them, what stalls without the top, who has decision
+    rights without recorded support, one step back to consider, and what shape the organization
+    has. If only a formal line is recorded, as in an HR export, they say what that line shows
+    (layers, spans, teams, units), what is not known from it, and how to find out. An appendix says
+    who was counted and who was left out, which problems were found in the data, and every
+    assumption made.
 
-    If only a formal line is recorded, the flow of decisions is assumed from it, as
-    `assume_line_delegation` does. In that case, and wherever more than a tenth of what is
-    delegated is assumed, the report is an illustration: figures are ranges over an autonomy of
-    0.25 to 0.75 (in steps of 0.05, or of 0.25 above 10,000 people), and nobody is ranked by
-    name.
+    Where more than a tenth of what is delegated is assumed, figures of decisions are ranges over
+    an autonomy of 0.25 to 0.75 (in steps of 0.05, or of 0.25 above 10,000 people), are no
+    findings, and nobody is ranked by name.
 
     Parameters
     ----------
     org
+    title
+        The title. By default the name of the export that was read, if it is one file, or else the
+        number of people.
     autonomy
         Where figures are ranges: the autonomy, in [0, 1], at which they are shown in addition.
     personal
@@ -124,6 +160,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
         separately. By default, answers are shown only for groups of at least five people, of
         whom at least two answered each way, and never weighted by decision rights: whatever is
         shown or hidden leaves the answer of each person open.
+    made_on
+        The day on which the report is made; by default today.
 
     Returns
     -------
@@ -132,8 +170,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     Raises
     ------
     ValueError
-        If `autonomy` is out of bounds, or anything is dated and no date was entered:
-        pass ``org.at(date)``.
+        If `title` is no text or blank, `autonomy` is out of bounds, or anything is dated and no
+        date was entered: pass ``org.at(date)``.
 
     Examples
     --------
@@ -142,8 +180,10 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     ...     domains=[Domain("refunds", "ann")],
     ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
     ... )
-    >>> report(org)
-    <Report: Report on an organization of 2 people, 9 sections>
+    >>> report(org, title="Shop")
+    <Report: Shop, 5 sections>
+    >>> print(report(org).findings[1].text)
+    While the top is away, 25 % of all decisions stall, and none go back to someone else.
 
     Notes
     -----
@@ -154,24 +194,61 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     contexts, count different people; somebody who has both can subtract one count from the other.
     """
     context = ReportContext.from_organization(org, autonomy, personal=personal)
-    sections = (
-        Section(name, title, tuple(make_blocks(context))) for name, title, make_blocks in _SECTIONS
+    sources = find_sources(context)
+    if title is None:
+        title = default_title(context, sources)
+    return Report(
+        title=_check_title(title),
+        counted=describe_counted(context),
+        findings=list_findings(context),
+        data_note=describe_data(context),
+        sections=tuple(_make_sections(context, _choose_sections(context))),
+        appendix=tuple(_make_sections(context, _APPENDIX)),
+        date=org.date,
+        contexts=tuple(sorted(org.contexts)),
+        source=describe_sources(sources),
+        made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
+        version=metadata.version("stepback"),
     )
-    title = f"Report on an organization of {format_people(context.compiled.n_people)}"
-    if org.date is not None:
-        title += f" on {org.date.isoformat()}"
-    return Report(title, tuple(sections), org.date)
 
 
-# For each section its name, its title and what makes its content, in order.
-_SECTIONS: tuple[tuple[str, str, Callable[[ReportContext], Iterable[Block]]], ...] = (
-    ("counted", "Who was counted", population_blocks),
-    ("faults", "Problems found in the data", data_quality_blocks),
-    ("shape", "The shape of the organization", formal_line_blocks),
+def _check_title(title: str) -> str:
+    """The title on one line; an error if it is no text, or has none."""
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError(f"title: {format_value(title)} is not a text; give one, such as 'Sales'")
+    return sanitize_text(title, _MAX_TITLE_LENGTH)
+
+
+# For each section its name, its title and what makes its content.
+_SectionMaker = tuple[str, str, Callable[[ReportContext], Iterable[Block]]]
+_SHAPE: _SectionMaker = ("shape", "The shape of the organization", formal_line_blocks)
+_FLOW: tuple[_SectionMaker, ...] = (
     ("decisions", "Where are decisions made?", decision_making_blocks),
     ("stops", "What stops when the top steps away?", dependence_blocks),
     ("support", "Is anyone left alone?", support_blocks),
     ("next_step", "Who could step back next, from what, and to whom?", next_step_blocks),
+)
+_SUPPORT = _FLOW[2]
+_APPENDIX: tuple[_SectionMaker, ...] = (
+    ("counted", "Who was counted", population_blocks),
+    ("faults", "Problems found in the data", data_quality_blocks),
     ("assumptions", "What was assumed", assumption_blocks),
     ("limits", "What this report must not be used for", limit_blocks),
 )
+
+
+def _choose_sections(context: ReportContext) -> Iterator[_SectionMaker]:
+    """The sections that the data has something to say in; what is assumed is not said first."""
+    if context.flow_source == "recorded":
+        yield from (*_FLOW, _SHAPE)
+    elif context.flow_source == "assumed":
+        yield from (_SHAPE, *_FLOW)
+    else:
+        yield _SHAPE
+        if context.compiled.support is not None:
+            yield _SUPPORT
+
+
+def _make_sections(context: ReportContext, makers: Iterable[_SectionMaker]) -> Iterator[Section]:
+    for name, title, make_blocks in makers:
+        yield Section(name, title, tuple(make_blocks(context)))

@@ -10,7 +10,7 @@ from stepback._columns._table import Columns
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
-from stepback._problems._problem import Problem
+from stepback._problems._problem import FIRST_CODES, Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import Cell
 
@@ -108,3 +108,21 @@ def problem_sentence(problem: Problem) -> str:
         text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
     text = sanitize_text(text, MAX_MESSAGE_LENGTH)
     return text if text.endswith((".", "…", "?")) else f"{text}."
+
+
+def doubtful_problems(context: ReportContext) -> tuple[list[Problem], list[Problem]]:
+    """The problems that were repaired, and those that need a second look, as far as listable.
+
+    Rows left out, and what columns were taken for, are counted elsewhere.
+    """
+    warnings = (
+        problem
+        for problem in context.org.warnings
+        if not is_left_out(problem) and problem.code not in FIRST_CODES
+    )
+    return listable_problems(context, context.org.repairs), listable_problems(context, warnings)
+
+
+def count_absent_people(context: ReportContext) -> int:
+    """How many people are on record, and not in force on the date."""
+    return context.compiled.records.count_ids("people") - context.compiled.n_people

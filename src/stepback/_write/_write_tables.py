@@ -8,13 +8,14 @@ import os
 import re
 import stat
 import zipfile
+from collections.abc import Iterable
 from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stepback._columns._escape_formula import escape_formula
 from stepback._columns._format_tables import format_tables
-from stepback._columns._schema_headers import TABLE_NAMES
+from stepback._columns._schema_headers import TABLE_NAMES, table_fields
 from stepback._organization._compiled_organization import check_organization
 from stepback._problems._format import (
     format_id,
@@ -24,6 +25,7 @@ from stepback._problems._format import (
     join_truncated,
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._records._record_types import RECORD_TYPES, is_surveyed
 from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
 from stepback._write._targets import find_target
@@ -42,7 +44,9 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
 
 
-def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
+def write_tables(
+    org: Organization, path: str | os.PathLike[str], *, empty: Iterable[str] = ()
+) -> Path:
     r"""Write an organization as a folder of tables, or as one .zip file of them.
 
     `read_tables` reads back an equal organization: ``read_tables(write_tables(org, path))``
@@ -57,6 +61,10 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     path
         A folder, which is made, or a file whose name ends in ``.zip``. What is at `path` is
         replaced if it is empty or holds only tables of stepback; else it stays as it is.
+    empty
+        Tables to write with all their columns and no rows if the organization has none of their
+        records, to be filled in: such as ``("domains", "delegations")``. Not ``"supports"``:
+        without rows, that table says that people were asked, and that nobody has support.
 
     Returns
     -------
@@ -74,7 +82,8 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     OSError
         If the system refuses it, or symbolic links lead in a circle. What was there stays.
     ValueError
-        If `path` is not a path, or ends in ``.csv`` or like a spreadsheet.
+        If `path` is not a path, or ends in ``.csv`` or like a spreadsheet, or `empty` names a
+        table that there is not, or one of answers.
 
     Notes
     -----
@@ -114,6 +123,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     bo,
     """
     check_organization(org)
+    empty_tables = _check_table_names(empty)
     if not isinstance(path, str | os.PathLike):
         raise ValueError(
             f"path: {format_value(path)} is not a path; give that of a new folder or .zip file"
@@ -129,7 +139,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
         _refuse_to_replace(old, target, is_zip=is_zip)
 
     check_replaceable(target)
-    files = _build_files(org)
+    files = _build_files(org, empty_tables)
     if is_zip:
         replace_file(place, _pack_zip(files))
     else:
@@ -192,9 +202,25 @@ def _list_packed_files(file: Path) -> list[str] | None:
             return None
 
 
-def _build_files(org: Organization) -> dict[str, bytes]:
+def _check_table_names(empty: Iterable[str]) -> list[str]:
+    """The names of tables to write without rows; an error if one is unknown, or of answers."""
+    allowed = [name for name in RECORD_TYPES if not is_surveyed(name)]
+    names = [] if isinstance(empty, str) else list(empty)
+    unfit = [empty] if isinstance(empty, str) else [name for name in names if name not in allowed]
+    if unfit:
+        raise ValueError(
+            f"empty: {format_value(unfit[0])} is not among the tables that may be written without "
+            f"rows; give a tuple of {join_truncated(allowed, conjunction='and')}"
+        )
+    return names
+
+
+def _build_files(org: Organization, empty_tables: Iterable[str]) -> dict[str, bytes]:
     """The content of each file."""
-    tables = {"people": {"id": []}, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
+    no_rows: dict[str, dict[str, list[Any]]] = {
+        name: {field: [] for field in table_fields(name)} for name in empty_tables
+    }
+    tables = {"people": {"id": []}, **no_rows, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
     texts = {
         name: {header: list(map(_written_text, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()

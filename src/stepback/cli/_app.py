@@ -59,6 +59,7 @@ from stepback.cli._options import (
     reading_options,
 )
 from stepback.cli._shell import quote_word
+from stepback.cli._template import template_command
 from stepback.cli._typed_options import (
     TypedCommand,
     command_name,
@@ -67,6 +68,7 @@ from stepback.cli._typed_options import (
 )
 
 _EXAMPLE = "fjord_foods"
+_EXAMPLE_TITLE = "Fjord Foods, an invented company"
 _TRACEBACK = "STEPBACK_TRACEBACK"
 
 
@@ -145,6 +147,9 @@ def app() -> None:
 )
 @date_option
 @context_option
+@click.option(
+    "--title", metavar="TEXT", help="The title of the report. The default is the name of PATH."
+)
 @output_options
 def report_command(
     paths: tuple[Path, ...],
@@ -155,6 +160,7 @@ def report_command(
     personal: bool,
     date: datetime.date | None,
     contexts: tuple[str, ...],
+    title: str | None,
     repair: bool,
     limits: tuple[str, ...],
     **export: Any,
@@ -166,8 +172,13 @@ def report_command(
         org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         _refuse_unused_autonomy(org)
-        report = make_report(org, autonomy=autonomy, personal=personal)
+        report = make_report(
+            org, title=title or _default_title(paths), autonomy=autonomy, personal=personal
+        )
     _write_report(report, format_name, output, personal=personal)
+
+
+app.add_command(template_command)
 
 
 @app.command("check", cls=TypedCommand, short_help="List what is wrong with the data at PATH.")
@@ -248,6 +259,15 @@ def _describe_dates(dates: Sequence[datetime.date]) -> str:
     return f"{when}; give --on DATE to check what is in force on a day."
 
 
+def _default_title(paths: Sequence[Path]) -> str | None:
+    """The name of the one file or folder, without its suffix."""
+    if len(paths) != 1:
+        return None
+    path = paths[0]
+    name = path.resolve().name if path.is_dir() else path.stem
+    return name if name.strip() else None
+
+
 @app.command("demo", cls=TypedCommand, short_help="Report on an example company of 40 people.")
 @date_option
 @context_option
@@ -278,7 +298,9 @@ def demo_command(
             click.echo(f"Change the tables, then run:  {command_name()} report {folder}")
             return
         report = make_report(
-            enter_date_and_contexts(read_tables(example), date, contexts), personal=personal
+            enter_date_and_contexts(read_tables(example), date, contexts),
+            title=_EXAMPLE_TITLE,
+            personal=personal,
         )
     _write_report(report, format_name, output, personal=personal)
     blank_line = "" if output else "\n"
@@ -294,7 +316,7 @@ def _refuse_unused_autonomy(org: Organization) -> None:
     """Refuse an autonomy that was given where no figure is a range over it."""
     source = click.get_current_context().get_parameter_source("autonomy")
     is_given = source is ParameterSource.COMMANDLINE
-    if is_given and find_flow_source(compiled_at_date(org)) not in ("assumed", "line"):
+    if is_given and find_flow_source(compiled_at_date(org)) != "assumed":
         raise click.UsageError(
             "--autonomy does nothing here: no figure of this report is a range over an assumption. "
             "Leave it out."
@@ -341,7 +363,7 @@ def _write_report(report: Report, format_name: str, output: Path | None, *, pers
         "text": report.__str__,
         "markdown": report.to_markdown,
         "json": lambda: json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        "html": report.to_html,
+        "html": lambda: report.to_html(),
     }[format_name]
     text = render().rstrip("\n") + "\n"
     if output is None:

@@ -106,7 +106,7 @@ def print_report(report: Report, console: Console) -> None:
     from rich.text import Text
 
     n_columns = max(_MIN_REPORT_WIDTH, min(WIDTH, console.width))
-    for style, text in layout_lines(report.title, report.sections, n_columns):
+    for style, text in layout_lines(report, n_columns):
         console.print(Text(text, style=_STYLES.get(style, "")), soft_wrap=True)
 
 

@@ -1,44 +1,59 @@
-"""A report as plain values, as JSON holds them: version 1."""
+"""A report as plain values, as JSON holds them: version 2."""
 
 from __future__ import annotations
 
-import datetime
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import attrs
 
-from stepback._report._document import Block, BulletList, Figures, Paragraph, Section, Value
+from stepback._report._document import (
+    Block,
+    BulletList,
+    Document,
+    Figures,
+    Paragraph,
+    Section,
+    Value,
+)
 
-VERSION = 1
+VERSION = 2
 
 
-def report_to_dict(
-    title: str, date: datetime.date | None, sections: Sequence[Section]
-) -> dict[str, Any]:
+def report_to_dict(document: Document) -> dict[str, Any]:
     """The report as dicts, lists, text, numbers, booleans and ``None``."""
     return {
         "version": VERSION,
-        "title": title,
-        "date": None if date is None else date.isoformat(),
+        "title": document.title,
+        "date": None if document.date is None else document.date.isoformat(),
+        "contexts": list(document.contexts),
+        "source": document.source,
+        "made_on": document.made_on.isoformat(),
+        "stepback": document.version,
+        "counted": document.counted,
+        "findings": [
+            {"text": finding.text, "figures": list(finding.figures)}
+            for finding in document.findings
+        ],
+        "data_note": document.data_note,
         "figures": {
             figure.name: {
                 field: _to_plain_value(value)
                 for field, value in attrs.asdict(figure).items()
                 if field != "name"
             }
-            for section in sections
-            for figure in section.figures
+            for figure in document.figures
         },
-        "sections": [
-            {
-                "name": section.name,
-                "title": section.title,
-                "blocks": [_block_to_dict(block) for block in section.blocks],
-            }
-            for section in sections
-        ],
+        "sections": list(map(_section_to_dict, document.sections)),
+        "appendix": list(map(_section_to_dict, document.appendix)),
+    }
+
+
+def _section_to_dict(section: Section) -> dict[str, Any]:
+    return {
+        "name": section.name,
+        "title": section.title,
+        "blocks": [_block_to_dict(block) for block in section.blocks],
     }
 
 

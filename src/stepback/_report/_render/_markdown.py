@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
-from stepback._report._document import Block, BulletList, Figures, Paragraph, Section
+from stepback._report._document import (
+    APPENDIX_TITLE,
+    Block,
+    BulletList,
+    Document,
+    Figures,
+    Paragraph,
+    Section,
+)
 
 # What would turn a part of a name into code, emphasis, a tag, a cell or a formula. The dot is for
 # renderers that make links of bare domains; they leave a domain with an escape in it alone.
@@ -19,13 +27,29 @@ _SHOWN_AS_CODE = re.compile(
 )
 
 
-def render_markdown(title: str, sections: Sequence[Section]) -> str:
+def render_markdown(document: Document) -> str:
     """The report as Markdown; the last line has a line end."""
-    blocks = [f"# {escape_markdown(title)}"]
+    findings = (
+        f"{number}. **{escape_markdown(finding.text)}**"
+        for number, finding in enumerate(document.findings, 1)
+    )
+    blocks = [
+        f"# {escape_markdown(document.title)}",
+        escape_markdown(document.byline),
+        escape_markdown(document.counted),
+        "\n".join(findings),
+        escape_markdown(document.data_note),
+        *_render_sections(document.sections, "##"),
+        f"## {APPENDIX_TITLE}",
+        *_render_sections(document.appendix, "###"),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _render_sections(sections: Iterable[Section], marks: str) -> Iterator[str]:
     for section in sections:
-        blocks.append(f"## {escape_markdown(section.title)}")
-        blocks += map(_render_block, section.blocks)
-    return "\n\n".join(blocks) + "\n"
+        yield f"{marks} {escape_markdown(section.title)}"
+        yield from map(_render_block, section.blocks)
 
 
 def escape_markdown(text: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat, zip_longest
 from typing import Literal
 
 from stepback._report._document import (
+    APPENDIX_TITLE,
     Block,
     BulletList,
     Column,
     DataTable,
+    Document,
     Figure,
     Figures,
     Paragraph,
@@ -36,14 +38,40 @@ LineStyle = Literal["title", "heading", "lead", "caption", "header", "rule", "pl
 Line = tuple[LineStyle, str]
 
 
-def render_text(title: str, sections: Sequence[Section]) -> str:
+def render_text(document: Document) -> str:
     """The report in lines of at most `WIDTH` columns."""
-    return "\n".join(text for _, text in layout_lines(title, sections, WIDTH))
+    return "\n".join(text for _, text in layout_lines(document, WIDTH))
 
 
-def layout_lines(title: str, sections: Sequence[Section], n_columns: int) -> Iterator[Line]:
+def layout_lines(document: Document, n_columns: int) -> Iterator[Line]:
     """The lines of a report, each with its style and at most so wide."""
-    yield from _underline("title", title, "=", n_columns)
+    yield from _underline("title", document.title, "=", n_columns)
+    yield from _layout_head(document, n_columns)
+    yield from _layout_sections(document.sections, n_columns)
+    yield "plain", ""
+    yield from _underline("title", APPENDIX_TITLE, "=", n_columns)
+    yield from _layout_sections(document.appendix, n_columns)
+
+
+def _layout_head(document: Document, n_columns: int) -> Iterator[Line]:
+    for text in wrap_lines(document.byline, n_columns):
+        yield "plain", text
+    yield "plain", ""
+    for text in wrap_lines(document.counted, n_columns):
+        yield "plain", text
+    yield "plain", ""
+    for number, finding in enumerate(document.findings, 1):
+        start = f"  {number}. "
+        lines = wrap_lines(finding.text, n_columns - len(start))
+        for index, text in enumerate(lines):
+            yield "lead", f"{' ' * len(start) if index else start}{text}"
+    if document.findings:
+        yield "plain", ""
+    for text in wrap_lines(document.data_note, n_columns):
+        yield "plain", text
+
+
+def _layout_sections(sections: Iterable[Section], n_columns: int) -> Iterator[Line]:
     for section in sections:
         yield "plain", ""
         yield from _underline("heading", section.title, "-", n_columns)

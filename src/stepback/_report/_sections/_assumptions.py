@@ -20,7 +20,6 @@ from stepback._report._document import Block, BulletList, Paragraph
 def assumption_blocks(context: ReportContext) -> Iterator[Block]:
     """Every assumption that matters for this organization."""
     items = (
-        *_line_assumptions(context),
         *_flow_assumptions(context),
         *_absence_assumptions(context),
         *_support_assumptions(context),
@@ -46,39 +45,11 @@ def limit_blocks(_: ReportContext) -> Iterator[Block]:
     )
 
 
-def _line_assumptions(context: ReportContext) -> Iterator[str]:
-    if context.flow_source != "line":
-        return
-    compiled = context.compiled
-    yield (
-        "Who decides is derived from the formal line alone: each person's job stands for an equal "
-        "part of the decisions, and all of them start at the root."
-    )
-    yield (
-        "All managers delegate in the same way: with the same autonomy along every line, from "
-        "0.25 to 0.75."
-    )
-    yield (
-        "Each direct report receives a part in proportion to the number of people in their "
-        "branch; a vacant post has no weight."
-    )
-    if (compiled.groups.membership_ends[1] < compiled.n_people).any():
-        yield (
-            "A person who holds several posts counts in equal parts in each, and people who "
-            "share a post count in equal parts for it."
-        )
-    n_outside = int(np.count_nonzero(compiled.reporting_tree.layer[: compiled.n_people] == 0))
-    if n_outside:
-        people, is_one = pluralize(n_outside, "person", "people"), n_outside == 1
-        decide, jobs = ("decides", "job") if is_one else ("decide", "jobs")
-        yield f"{people} outside the line {decide} only about their own {jobs}."
-
-
 def _flow_assumptions(context: ReportContext) -> Iterator[str]:
     columns = context.compiled.columns
     is_active = in_force_mask(columns, context.org.date, context.org.contexts)
     delegations = columns.tables["delegations"].take(np.flatnonzero(is_active))
-    if context.flow_source == "line" or len(delegations):
+    if len(delegations):
         yield "Decisions divide in proportion: to the share that is delegated, times its autonomy."
     if context.flow_source == "none":
         return

@@ -6,25 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stepback._problems._format import pluralize
-from stepback._problems._problem import FIRST_CODES, Problem
+from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph
-from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
+from stepback._report._shared_content import doubtful_problems, problem_sentence
 
 _MAX_ITEMS = 12
 
 
 def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     """The problems found in the data: what was repaired, and what needs a second look."""
-    warnings = [
-        problem
-        for problem in context.org.warnings
-        if not is_left_out(problem) and problem.code not in FIRST_CODES
-    ]
-    repairs, warnings = (
-        listable_problems(context, context.org.repairs),
-        listable_problems(context, warnings),
-    )
+    repairs, warnings = doubtful_problems(context)
     if not repairs and not warnings:
         yield Paragraph("No problems were found.", lead=True)
     for problems, noun, verbs, what in (

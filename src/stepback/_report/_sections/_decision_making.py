@@ -20,7 +20,7 @@ from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
-from stepback._report._shared_content import domain_cell, explain_missing_flow, node_cell
+from stepback._report._shared_content import domain_cell, node_cell
 
 _MAX_ROWS = 10
 
@@ -29,11 +29,10 @@ def decision_making_blocks(context: ReportContext) -> Iterator[Block]:
     """How widely decisions are spread and, where that is recorded, who makes them."""
     estimates = context.estimates
     if estimates is None:
-        yield Paragraph(explain_missing_flow(context.compiled), lead=True)
         return
     if context.is_illustration:
         yield Paragraph(_explain_illustration(context))
-    yield Paragraph(_describe_spread(context, estimates), lead=True)
+    yield Paragraph(describe_spread(context, estimates), lead=True)
     yield Figures(tuple(_spread_figures(context, estimates)))
     if estimates.recorded is None:
         yield Paragraph("Nobody is ranked by name, because most of this is assumed.")
@@ -44,14 +43,6 @@ def decision_making_blocks(context: ReportContext) -> Iterator[Block]:
 
 
 def _explain_illustration(context: ReportContext) -> str:
-    if context.flow_source == "line":
-        return (
-            "This is an illustration, not a finding. The data says who reports to whom, but not "
-            "who decides what. The figures below assume that all managers delegate in the same "
-            "way what concerns the people below them. They show the results if those people "
-            "decide between a quarter and three quarters of it themselves (an autonomy of 0.25 "
-            "to 0.75)."
-        )
     assumed = format_percent(compute_assumed_share(context.compiled))
     return (
         f"This is an illustration, not a finding: {assumed} of what is delegated is assumed. The "
@@ -60,7 +51,8 @@ def _explain_illustration(context: ReportContext) -> str:
     )
 
 
-def _describe_spread(context: ReportContext, estimates: Estimates) -> str:
+def describe_spread(context: ReportContext, estimates: Estimates) -> str:
+    """How widely decisions are spread, in one sentence."""
     n_people = context.compiled.n_people
     if not estimates.is_known("effective_leaders"):
         return "Nobody makes any decision: all of them belong to vacant posts or circles."

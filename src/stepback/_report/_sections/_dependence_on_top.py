@@ -17,7 +17,6 @@ from stepback._report._estimates import Estimates
 from stepback._report._shared_content import (
     control_without_support,
     domain_cell,
-    explain_missing_flow,
 )
 
 _MAX_ROWS = 10
@@ -30,9 +29,8 @@ def dependence_blocks(context: ReportContext) -> Iterator[Block]:
     """What stalls and what goes back without the top, and how few people could stop half."""
     estimates = context.estimates
     if estimates is None:
-        yield Paragraph(explain_missing_flow(context.compiled), lead=True)
         return
-    yield Paragraph(_describe_dependence(context, estimates), lead=True)
+    yield Paragraph(describe_dependence(context, estimates), lead=True)
     yield Paragraph(_describe_top(context))
     yield Figures(tuple(_dependence_figures(estimates)))
     if estimates.recorded is not None:
@@ -44,7 +42,8 @@ def dependence_blocks(context: ReportContext) -> Iterator[Block]:
 # The top, and what happens without it
 
 
-def _describe_dependence(context: ReportContext, estimates: Estimates) -> str:
+def describe_dependence(context: ReportContext, estimates: Estimates) -> str:
+    """What stalls and what goes back while the top is away, in one sentence."""
     if not context.top_mask.any():
         return "Nothing stalls while the top is away, because nobody is at the top."
     would = "would " if context.is_illustration else ""
@@ -89,7 +88,7 @@ def _describe_top(context: ReportContext) -> str:
         )
     text = f"{_define_top(context)}: {people}."
     if any(problem.code == "placeholder-root" for problem in context.org.warnings):
-        text += " It may be a placeholder rather than a person; see the problems found above."
+        text += " It may be a placeholder rather than a person; see the problems found in the data."
     return text
 
 

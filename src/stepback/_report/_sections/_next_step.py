@@ -37,9 +37,8 @@ def next_step_blocks(context: ReportContext) -> Iterator[Block]:
     """One step back by someone who decides much, and what it would change."""
     metrics = context.recorded_metrics
     if metrics is None:
-        source = "an assumption" if context.is_illustration else "what is recorded"
         reason = (
-            f"No step can be named from {source}. Record which domains of decisions there are, "
+            "No step can be named from an assumption. Record which domains of decisions there are, "
             "who owns them and what is delegated (a delegation matrix is enough), and ask people "
             "whose support they have. This report then names a step and what it would change."
         )

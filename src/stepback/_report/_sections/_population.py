@@ -14,18 +14,22 @@ from stepback._problems._format import join_truncated
 from stepback._problems._problem import FIRST_CODES, split_remedy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
-from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
+from stepback._report._shared_content import (
+    count_absent_people,
+    is_left_out,
+    listable_problems,
+    problem_sentence,
+)
 
 _MAX_CONTEXTS = 5
 
 
 def population_blocks(context: ReportContext) -> Iterator[Block]:
     """Who was counted, and who was left out."""
-    every = list(filter(is_left_out, context.org.warnings))
     # Left out by what they answered: neither whom that concerns nor what it was is told.
-    left_out = listable_problems(context, every)
-    yield Paragraph(_describe_population(context, len(every), len(left_out)), lead=True)
+    left_out = listable_problems(context, filter(is_left_out, context.org.warnings))
     if left_out:
+        yield Paragraph("Left out:")
         # Why someone was left out is shown as a number of people, without their rows.
         items = (
             problem_sentence(attrs.evolve(problem, where=attrs.evolve(problem.where, rows=())))
@@ -55,36 +59,11 @@ def _recognized_columns(context: ReportContext) -> Iterator[Block]:
         yield BulletList(tuple(items))
 
 
-def _describe_population(context: ReportContext, n_left_out: int, n_listed: int) -> str:
-    org, n_people = context.org, context.compiled.n_people
-    n_absent = _count_absent_people(context)
-    if not n_people:
-        reason = "the organization has no people."
-        if n_absent:
-            reason = f"none of the {format_people(n_absent)} on record was there on {org.date}."
-        return f"Nobody was counted: {reason}"
-    text = f"{format_people(n_people)} {'was' if n_people == 1 else 'were'} counted"
-    if n_absent:
-        were = "was" if n_absent == 1 else "were"
-        text += f". {n_absent:,} more on record {were} not there on {org.date}, and not counted"
-    text += "." if n_left_out or n_absent else ", and nobody was left out."
-    situation = [] if org.date is None else [f"on {org.date.isoformat()}"]
-    situation += [f"in {_describe_contexts(org.contexts)}"] if org.contexts else []
-    if situation:
-        text += f" Everything below describes the situation {' '.join(situation)}."
-    return f"{text} Left out:" if n_listed else text
-
-
-def _count_absent_people(context: ReportContext) -> int:
-    """How many people are on record, and not in force on the date."""
-    return context.compiled.records.count_ids("people") - context.compiled.n_people
-
-
 def _population_figures(context: ReportContext) -> Iterator[Figure]:
     compiled, tables = context.compiled, context.compiled.columns.tables
     n_people = compiled.n_people
     yield count_figure("people", "People", n_people, unit="people")
-    n_absent = _count_absent_people(context)
+    n_absent = count_absent_people(context)
     if n_absent:
         note = f"on record, and not in force on {context.org.date}"
         yield count_figure(

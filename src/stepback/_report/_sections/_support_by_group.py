@@ -62,7 +62,7 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         return
     counts = counts_by_rights(context, support) if has_flow else counts_of_answers(support)
     units = group_by_unit(context, counts[0])
-    yield Paragraph(_describe_backing(context, support, counts[0]), lead=True)
+    yield Paragraph(describe_backing(context, support, counts[0]), lead=True)
     figures = [_support_count_figure(context, count) for count in counts]
     if context.personal:
         figures += _share_figures(context) if has_flow else ()
@@ -96,7 +96,8 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         )
 
 
-def _describe_backing(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
+def describe_backing(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
+    """How many people of a group have no recorded support, in one sentence."""
     n_people, n_counted = count.n_people, count.n_counted
     if not count.is_shown(context):
         return _explain_hidden_count(context, support, count)
