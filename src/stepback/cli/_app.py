@@ -6,7 +6,7 @@ import datetime
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -359,13 +359,13 @@ def _write_report(report: Report, format_name: str, output: Path | None, *, pers
 
         print_report(report, Console())
         return
-    render = {
+    render: dict[str, Callable[[], str]] = {
         "text": report.__str__,
         "markdown": report.to_markdown,
         "json": lambda: json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        "html": lambda: report.to_html(),
-    }[format_name]
-    text = render().rstrip("\n") + "\n"
+        "html": report.to_html,
+    }
+    text = render[format_name]().rstrip("\n") + "\n"
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -46,8 +46,9 @@ def template_command(
 ) -> None:
     """Write the organization at PATH as tables, with empty ones for who may decide what.
 
-    An HR export says who reports to whom, but not who decides. In domains.csv, write a row for each
-    field of decisions with its owner; in delegations.csv, a row for each right that is handed on.
+    An HR export says who reports to whom, but not who decides. In domains.csv, write a row for
+    each field of decisions with its owner; in delegations.csv, a row for each right that is
+    handed on.
     """
     options = parse_export_options(**export)
     with progress_bar(f"Reading {describe_paths(paths)}"):
