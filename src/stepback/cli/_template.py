@@ -62,6 +62,6 @@ def template_command(
         "  domains.csv      a row for each field of decisions: id, and as owner the id of the\n"
         "                   person, post or circle that decides it in the end\n"
         "  delegations.csv  a row for each right that is handed on: principal, delegate, domain,\n"
-        "                   and as autonomy how much of it the delegate settles alone, from 0 to 1\n"
+        "                   and as autonomy what part of it the delegate settles alone, 0 to 1\n"
         f"Then run:  {command_name()} report {folder}"
     )
