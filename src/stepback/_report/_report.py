@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from importlib import metadata
 from typing import Any
 
 import attrs
@@ -193,6 +192,8 @@ def report(
     What it shows of answers is protected in one report by itself. Two reports, of two dates or
     contexts, count different people; somebody who has both can subtract one count from the other.
     """
+    from importlib.metadata import version
+
     context = ReportContext.from_organization(org, autonomy, personal=personal)
     sources = find_sources(context)
     if title is None:
@@ -208,7 +209,7 @@ def report(
         contexts=tuple(sorted(org.contexts)),
         source=describe_sources(sources),
         made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
-        version=metadata.version("stepback"),
+        version=version("stepback"),
     )
 
 
