@@ -173,7 +173,7 @@ def report_command(
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         _refuse_unused_autonomy(org)
         report = make_report(
-            org, title=title or _default_title(paths), autonomy=autonomy, personal=personal
+            org, title=title or _path_title(paths), autonomy=autonomy, personal=personal
         )
     _write_report(report, format_name, output, personal=personal)
 
@@ -259,7 +259,7 @@ def _describe_dates(dates: Sequence[datetime.date]) -> str:
     return f"{when}; give --on DATE to check what is in force on a day."
 
 
-def _default_title(paths: Sequence[Path]) -> str | None:
+def _path_title(paths: Sequence[Path]) -> str | None:
     """The name of the one file or folder, without its suffix."""
     if len(paths) != 1:
         return None
