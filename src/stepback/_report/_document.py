@@ -31,7 +31,7 @@ class Paragraph:
 
 
 @attrs.frozen
-class Finding:
+class MainFinding:
     """One sentence that says what was found, and the names of the figures that it is about."""
 
     text: str
@@ -176,7 +176,7 @@ class Document:
 
     title: str
     counted: str
-    findings: tuple[Finding, ...]
+    findings: tuple[MainFinding, ...]
     data_note: str
     sections: tuple[Section, ...]
     appendix: tuple[Section, ...]
