@@ -16,6 +16,7 @@ from stepback import (
     Person,
     SharedLeadership,
     Spans,
+    SpansAndLayers,
     UnitFigure,
     absence,
     archetypes,
@@ -31,6 +32,7 @@ from stepback import (
     real_authority,
     shared_leadership,
     spans,
+    spans_and_layers,
     write_tables,
 )
 
@@ -55,6 +57,7 @@ def sample() -> None:
     assert_type(absence(org, ["ann"]), Absence)
     assert_type(bus_factor(org), BusFactor)
     assert_type(spans(org), dict[str, Spans])
+    assert_type(spans_and_layers(org, groups=(1, 5)), SpansAndLayers)
     assert_type(by_unit(org, real_authority(org)), dict[str, UnitFigure])
     assert_type(decision_load(org, busy=0.9), DecisionLoad)
     assert_type(shared_leadership([[0, 1], [None, 0]], scale=(1, 5)), SharedLeadership)

@@ -33,6 +33,13 @@ from stepback._measures._reaching_centrality import (
 )
 from stepback._measures._shared_leadership import SharedLeadership, shared_leadership
 from stepback._measures._sole_source import SoleSource, sole_source
+from stepback._measures._span_figures import SpanFigures
+from stepback._measures._spans_and_layers import (
+    LongestLine,
+    SpansAndLayers,
+    Team,
+    spans_and_layers,
+)
 from stepback._measures._spans_layers import Spans, layers, spans
 from stepback._measures._spread import (
     effective_leaders,
@@ -73,6 +80,7 @@ __all__ = [
     "InvalidOrganization",
     "Krackhardt",
     "Level",
+    "LongestLine",
     "Measures",
     "Membership",
     "Organization",
@@ -85,8 +93,11 @@ __all__ = [
     "Role",
     "SharedLeadership",
     "SoleSource",
+    "SpanFigures",
     "Spans",
+    "SpansAndLayers",
     "Support",
+    "Team",
     "UnitFigure",
     "abandonment",
     "absence",
@@ -121,6 +132,7 @@ __all__ = [
     "shared_leadership",
     "sole_source",
     "spans",
+    "spans_and_layers",
     "stances",
     "succession_coverage",
     "support_coverage",

@@ -149,6 +149,8 @@ OF_ORGANIZATIONS = (
     "decision_load(org).latency",
     "spans(org)",
     "layers(org)",
+    "spans_and_layers(org).median_span",
+    "spans_and_layers(org).single_lines",
     "by_unit(org, real_authority(org), office=True)",
     "krackhardt(org).connectedness",
     "krackhardt(org).hierarchy",

@@ -39,6 +39,15 @@ def ignore_order(measure):
     return lambda org: plain(measure(org))
 
 
+def summarize_spans_and_layers(org):
+    """All figures but those by unit, and of each team all but names, which may be ids of others."""
+    shape = attrs.asdict(stepback.spans_and_layers(org), recurse=False)
+    del shape["by_unit"]
+    teams = {team.id: (team.layer, team.direct, team.total) for team in shape.pop("teams")}
+    lines = {line.managers: frozenset(line.ends) for line in shape.pop("longest_lines")}
+    return ignore_order(lambda _: shape)(org) | {"teams": teams, "lines": lines}
+
+
 def summarize_measures(org):
     """All figures but that which is counted in periods, and who the fewest to stall it are."""
     figures = stepback.measure(org)
@@ -74,6 +83,7 @@ LAWS = {
     "real_authority": SHARE | {"monotone": "down", "decomposable": "shares"},
     "sole_source": {"decomposable": "union"},
     "spans": COUNT | {"decomposable": "union"},
+    "spans_and_layers": COUNT,
     "stances": {"decomposable": "union"},
     "succession_coverage": SHARE,
     "support_coverage": SHARE,
@@ -93,6 +103,7 @@ LOOKED_AT = {
     "bus_factor": ("`size`", lambda org: stepback.bus_factor(org).size),
     "decision_load": ("", ignore_order(stepback.decision_load)),
     "measure": ("all figures but `latency`", summarize_measures),
+    "spans_and_layers": ("all figures but those by unit", summarize_spans_and_layers),
     "sole_source": ("", ignore_order(lambda org: dict(stepback.sole_source(org)))),
 }
 NOT_OF_AN_ORGANIZATION = {"by_unit", "shared_leadership"}

@@ -134,7 +134,7 @@ def by_unit(
     value_by_person, ends = _read_values(compiled, values), _read_scale(scale)
     if is_protected:
         _check_on_scale(compiled, value_by_person, ends)
-    paths, parent, unit_by_person = _nest_units(compiled.columns.tables["people"]["unit"].tolist())
+    paths, parent, unit_by_person = nest_units(compiled.columns.tables["people"]["unit"].tolist())
     is_known = ~np.isnan(value_by_person)
     unit, value = unit_by_person[is_known], value_by_person[is_known]
     n_people, n_known = (
@@ -161,7 +161,7 @@ def by_unit(
     return figures
 
 
-def _nest_units(
+def nest_units(
     unit_by_person: Sequence[str],
 ) -> tuple[list[tuple[str, ...]], list[int], Array]:
     """The paths of all units, each after its parent; the parent of each; the unit of each person.
