@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import attrs
+import numpy as np
 
 from stepback._columns._table import Columns
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
+from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import FIRST_CODES, Problem
@@ -126,3 +128,11 @@ def doubtful_problems(context: ReportContext) -> tuple[list[Problem], list[Probl
 def count_absent_people(context: ReportContext) -> int:
     """How many people are on record, and not in force on the date."""
     return context.compiled.records.count_ids("people") - context.compiled.n_people
+
+
+def stalled_without(compiled: Compiled, person: int) -> float:
+    """The share of all decisions that stalls while only this person is away."""
+    is_away = np.zeros(compiled.n_people, dtype=np.bool_)
+    is_away[person] = True
+    flow = compute_absence_flow(compiled, is_away)
+    return float(flow.total_stalled) / compiled.flow.total_weight

@@ -11,7 +11,6 @@ from stepback._disclosure._grouping import coarsen_units
 from stepback._display._number_format import format_people, format_percent
 from stepback._display._ranking import LargestShares, is_clearly_above, is_tied
 from stepback._display._sanitize_text import sanitize_text
-from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
@@ -20,7 +19,7 @@ from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
-from stepback._report._shared_content import domain_cell, node_cell
+from stepback._report._shared_content import domain_cell, node_cell, stalled_without
 
 _MAX_ROWS = 10
 
@@ -136,7 +135,7 @@ def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) ->
     compiled, names, shares = metrics.compiled, context.names, metrics.decided_shares
     owned, positions = _owned_shares(compiled), people.tolist()
     ids = map(str, compiled.columns.ids[people])
-    stalled = (_stalled_without(compiled, person) for person in positions)
+    stalled = (stalled_without(compiled, person) for person in positions)
     columns = [
         Column("rank", "Rank", tuple(_rank_cells(shares[people])), "count"),
         Column.from_values("person", "Name", map(names.node_name, positions)),
@@ -172,14 +171,6 @@ def _owned_shares(compiled: Compiled) -> Array:
     weights = part * domains["weight"][domain]
     owned = np.bincount(person, weights=weights, minlength=compiled.n_people)
     return np.asarray(owned / (domains["weight"].sum() or np.nan))
-
-
-def _stalled_without(compiled: Compiled, person: int) -> float:
-    """The share of all decisions that stalls while only this person is away."""
-    is_away = np.zeros(compiled.n_people, dtype=np.bool_)
-    is_away[person] = True
-    flow = compute_absence_flow(compiled, is_away)
-    return float(flow.total_stalled) / compiled.flow.total_weight
 
 
 # Units and domains

@@ -16,6 +16,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph
+from stepback._report._shared_content import stalled_without
 
 _MAX_TRIED = 3
 _STANDS_OUT = 1.5
@@ -84,12 +85,16 @@ def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
 
 
 def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterator[_CandidateStep]:
-    """Raise the autonomy of those who receive most, halfway to full autonomy."""
+    """Raise the autonomy of those from whom most comes back, halfway to full autonomy."""
     flow, graph = compiled.flow, compiled.flow.graph
     is_from_leader = (graph.node[graph.tail] == leader) & (graph.domain[graph.tail] == domain)
     arcs = np.flatnonzero(is_from_leader & (graph.delegation >= 0))
-    arcs = arcs[np.argsort(-flow.passed_weight[arcs], kind="stable")]
     table = compiled.columns.tables["delegations"]
+    autonomy = Autonomy.settled_shares(table["autonomy"][graph.delegation[arcs]])
+    # What is settled is a part of what was delegated; the rest comes back.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        returned = np.where(autonomy > 0, flow.passed_weight[arcs] * (1 / autonomy - 1), 0.0)
+    arcs = arcs[np.argsort(-returned, kind="stable")]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
         current = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
         if current < 1:
@@ -157,9 +162,10 @@ def _describe_step(
     domain = names.domain_name(step.domain)
     yield Paragraph(f"A step to consider: in “{domain}”, {leader} could {action}.", lead=True)
     labels = {
-        "effective_leaders": "Effective leaders",
-        "dependence_on_top": "Stalls without the top",
         "share_of_leader": f"Modeled share of {leader}",
+        "stalls_without_leader": f"Stalls while {leader} is away",
+        "dependence_on_top": "Stalls without the top",
+        "effective_leaders": "Effective leaders",
     }
     figures = tuple(Cell(label, name) for name, label in labels.items())
     then = _effect_cells(after, step.leader)
@@ -177,10 +183,13 @@ def _describe_step(
 
 
 def _effect_cells(metrics: FlowMetrics, leader: int) -> tuple[Cell, ...]:
-    n_leaders, stalls = metrics.effective_leaders, metrics.dependence_on_top
-    share = float(metrics.decided_shares[leader])
+    shares = (
+        float(metrics.decided_shares[leader]),
+        stalled_without(metrics.compiled, leader),
+        metrics.dependence_on_top,
+    )
+    n_leaders = metrics.effective_leaders
     return (
+        *(Cell(format_percent(share), share) for share in shares),
         Cell(format_people(n_leaders), n_leaders),
-        Cell(format_percent(stalls), stalls),
-        Cell(format_percent(share), share),
     )
