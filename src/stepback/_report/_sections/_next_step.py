@@ -90,10 +90,10 @@ def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterato
     is_from_leader = (graph.node[graph.tail] == leader) & (graph.domain[graph.tail] == domain)
     arcs = np.flatnonzero(is_from_leader & (graph.delegation >= 0))
     table = compiled.columns.tables["delegations"]
-    autonomy = Autonomy.settled_shares(table["autonomy"][graph.delegation[arcs]])
+    settled = Autonomy.settled_shares(table["autonomy"][graph.delegation[arcs]])
     # What is settled is a part of what was delegated; the rest comes back.
     with np.errstate(divide="ignore", invalid="ignore"):
-        returned = np.where(autonomy > 0, flow.passed_weight[arcs] * (1 / autonomy - 1), 0.0)
+        returned = np.where(settled > 0, flow.passed_weight[arcs] * (1 / settled - 1), 0.0)
     arcs = arcs[np.argsort(-returned, kind="stable")]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
         current = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
