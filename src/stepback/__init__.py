@@ -34,12 +34,8 @@ from stepback._measures._reaching_centrality import (
 from stepback._measures._shared_leadership import SharedLeadership, shared_leadership
 from stepback._measures._sole_source import SoleSource, sole_source
 from stepback._measures._span_figures import SpanFigures
-from stepback._measures._spans_and_layers import (
-    LongestLine,
-    SpansAndLayers,
-    Team,
-    spans_and_layers,
-)
+from stepback._measures._span_tables import LongestLine, SpansAndLayers, Team
+from stepback._measures._spans_and_layers import spans_and_layers
 from stepback._measures._spans_layers import Spans, layers, spans
 from stepback._measures._spread import (
     effective_leaders,

@@ -486,6 +486,28 @@ def test_values_are_plain():
     assert values["teams"][0]["direct"] == 2
 
 
+def test_frames_have_a_row_for_each_layer_unit_or_team():
+    """With typed columns, also without rows; the groups of spans are the matrix."""
+    shape = spans_and_layers(archetypes.command_pyramid(people=7, span=2), groups=(1, 2, 3, 5))
+    frame = shape.to_frame(backend="pandas")
+    groups = ["span_1", "span_2", "span_3_4", "span_5_and_more"]
+    columns = ["layer", "people", "managers", "teams", "mean_span", "median_span", *groups]
+    assert list(frame.columns) == columns
+    assert frame["span_2"].tolist() == [1, 2, 0]
+    assert frame["median_span"].isna().tolist() == [False, False, True]
+    assert shape.to_frame(by="unit", backend="polars")["people"].to_list()[0] == 7
+    teams = shape.to_frame(by="team", backend="pyarrow")
+    assert teams.column_names == ["id", "name", "unit", "layer", "direct", "total", "managers"]
+    assert teams["total"].to_pylist() == [6, 2, 2]
+    for by in ("layer", "unit", "team"):
+        empty = spans_and_layers(Organization(), groups=(1, 2, 3, 5)).to_frame(
+            by=by, backend="pandas"
+        )
+        assert empty.dtypes.equals(shape.to_frame(by=by, backend="pandas").dtypes)
+    with pytest.raises(ValueError, match="by: 'people' is not one of layer, unit and team"):
+        shape.to_frame(by="people")
+
+
 @pytest.mark.parametrize("is_chain", [True, False])
 def test_a_hundred_thousand_people(is_chain):
     """A chain, and a tree with dotted lines across it in every direction."""

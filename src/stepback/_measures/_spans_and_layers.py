@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values
@@ -14,132 +12,13 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._by_unit import nest_units
 from stepback._measures._single_lines import SingleLines
 from stepback._measures._span_figures import SpanCounts, SpanFigures
+from stepback._measures._span_tables import LongestLine, SpansAndLayers, Team
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_value
 
 SPAN_GROUPS = (1, 2, 4, 7, 11, 16)
 _MAX_LINES = 10
-
-
-@attrs.frozen
-class Team:
-    """A person or post with direct reports: one manager's team.
-
-    Attributes:
-        id: The id of the person or post at its head.
-        name: Their name; empty if none is recorded.
-        unit: Their unit; of a post without one, that of the person who alone holds it.
-        layer: The layer of the head, from 1 at the top.
-        direct: How many people and posts report to the head directly: the span of control.
-        total: How many are below, at any distance.
-        managers: How many people manage it: 1 for a person, the number of holders for a post.
-    """
-
-    id: str
-    name: str
-    unit: str
-    layer: int
-    direct: int
-    total: int
-    managers: int
-
-
-@attrs.frozen
-class LongestLine:
-    """A line from the top to the lowest layer.
-
-    Attributes:
-        managers: The ids of the people and posts on it, from the top to the last manager.
-        ends: The ids of those in the lowest layer who report to that manager.
-    """
-
-    managers: tuple[str, ...]
-    ends: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class SpansAndLayers:
-    """Spans of control and layers: who manages how many, how deep, and where.
-
-    A team is a person or post with direct reports. In an export of people, each manager has one
-    team; a vacant post has a team and no manager, and a person with two posts may have two.
-
-    Attributes:
-        groups: The least span of each group of spans.
-        people: How many people there are: `managers` and `contributors`.
-        managers: The people who have direct reports, themselves or through a post that they hold.
-        contributors: All other people, on the formal line or not.
-        managers_of_managers: The managers with another manager directly below them.
-        posts: How many roles there are.
-        vacant_posts: How many of them nobody holds.
-        layers: How many layers the formal line has; 0 without one.
-        mean_span, median_span: Direct reports a team; nan without teams.
-        by_group: How many teams have a span in each group.
-        by_layer: The figures of each layer, from 1 at the top, where `layers` puts people.
-        by_unit: The figures of each unit and all units within it; the whole first, under ``""``.
-            Units nest by ``/``. People count by their own unit, teams by that of their heads.
-        teams: All teams, the widest first; of equal ones that with more below it, in total.
-        longest_lines: The lines down to the lowest layer, at most ten: those that end with the
-            most people, then in the order of people and roles.
-        n_longest_lines: How many such lines there are; they differ in their last manager.
-        outside: The ids of people on no solid line, neither themselves nor through a post.
-        dotted_lines: How many dotted lines there are.
-        single_lines: For each position below the top that is on every line of somebody else, how
-            many people's; the most first. The lines are those that lead to the top.
-        on_single_lines: How many people there are with such a position on all their lines.
-    """
-
-    groups: tuple[int, ...]
-    people: int
-    managers: int
-    contributors: int
-    managers_of_managers: int
-    posts: int
-    vacant_posts: int
-    layers: int
-    mean_span: float
-    median_span: float
-    by_group: tuple[int, ...]
-    by_layer: dict[int, SpanFigures]
-    by_unit: dict[str, SpanFigures]
-    teams: tuple[Team, ...]
-    longest_lines: tuple[LongestLine, ...]
-    n_longest_lines: int
-    outside: tuple[str, ...]
-    dotted_lines: int
-    single_lines: dict[str, int]
-    on_single_lines: int
-
-    def __repr__(self) -> str:
-        parts = [
-            pluralize(self.people, "person", "people"),
-            pluralize(self.managers, "manager"),
-            pluralize(self.layers, "layer"),
-        ]
-        if self.teams:
-            parts.append(f"median span {self.median_span:g}")
-        return f"<SpansAndLayers: {', '.join(parts)}>"
-
-    @property
-    def one_report(self) -> tuple[str, ...]:
-        """The ids of the people and posts with exactly one direct report."""
-        return tuple(team.id for team in self.teams if team.direct == 1)
-
-    @property
-    def widest(self) -> tuple[Team, ...]:
-        """The teams with the most direct reports: all of them, if several tie."""
-        return tuple(team for team in self.teams if team.direct == self.teams[0].direct)
-
-    @property
-    def group_labels(self) -> tuple[str, ...]:
-        """Each group of spans in words, such as ``"1"``, ``"2–3"`` and ``"16 and more"``."""
-        ends = [*(least - 1 for least in self.groups[1:]), None]
-        return tuple(map(_label_group, self.groups, ends))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The figures as plain values, by name."""
-        return attrs.asdict(self)
 
 
 def spans_and_layers(org: Organization, *, groups: Sequence[int] = SPAN_GROUPS) -> SpansAndLayers:
@@ -252,12 +131,6 @@ def _check_groups(groups: Sequence[int]) -> tuple[int, ...]:
             f"span of each group, such as {SPAN_GROUPS}"
         )
     return tuple(map(int, least))
-
-
-def _label_group(least: int, most: int | None) -> str:
-    if most is None:
-        return f"{least} and more"
-    return str(least) if least == most else f"{least}–{most}"
 
 
 def _count_managers_of_managers(compiled: Compiled, is_manager: Array) -> int:
