@@ -128,7 +128,7 @@ def test_a_page_that_asks_or_complains_fails(chromium, body, script):
     """Requests, dialogs, errors and further windows are found out when the page is left."""
     html = as_page(f"{body}<script>{script}</script>")
     with pytest.raises(AssertionError), chromium.open_html(html) as page:
-        page.tab.wait_for_timeout(100)
+        page.wait_until_heard()
 
 
 def test_what_is_wider_than_paper_is_shrunk(chromium):

@@ -17,10 +17,12 @@ import pytest
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MEASURES = Path(__file__).with_name("page_measures.js").read_text(encoding="utf-8")
 PHONE, DESKTOP = 390, 1280
-# The width in CSS pixels (96 to an inch) that margins of 10 mm leave on paper.
-PAPER = {"A4": 718, "Letter": 740}
+# The width in CSS pixels (96 to an inch) that margins of 15 mm leave on paper.
+PAPER = {"A4": 680, "Letter": 702}
 # How Chromium writes the scale of a page that it prints as it is, and did not shrink.
-_SCALE = re.compile(rb"[\d.]+ 0 0 -[\d. ]+ cm\nq\n[\d. ]+ re\nW\* n\nq\n([\d.]+) 0 0 [\d. ]+ cm\n")
+_SCALE = re.compile(
+    rb"[\d.]+ 0 0 -[\d. ]+ cm\nq\n(?:[\d. ]+ re\nW\* n\nq\n)?([\d.]+) 0 0 [\d. ]+ cm\n"
+)
 _FULL_SCALE = 3.125
 # One group, so that one worker of pytest-xdist starts browsers and the others do not.
 IN_CHROMIUM = pytest.mark.xdist_group("chromium")
@@ -105,6 +107,18 @@ class OpenedPage:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
+    def show_as(self, *, width, scheme, media="screen"):
+        """Show it in a window of another width, in other colors, or as it is printed."""
+        self.tab.set_viewport_size({**self.tab.viewport_size, "width": width})
+        self.tab.emulate_media(media=media, color_scheme=scheme)
+
+    def wait_until_heard(self, seconds=5):
+        """Wait until the page asked for something, reported an error or opened a dialog."""
+        for _ in range(50 * seconds):
+            if self.requests or self.errors or self.dialogs:
+                return
+            self.tab.wait_for_timeout(20)
+
     def evaluate(self, expression, *arguments):
         """The value of a JavaScript expression in the page."""
         return self.tab.evaluate(expression, *arguments)
@@ -155,7 +169,7 @@ class OpenedPage:
 
     def print_scale(self, paper):
         """The least scale at which Chromium prints a page: below 1, it shrank it to fit."""
-        margins = dict.fromkeys(("left", "right", "top", "bottom"), "10mm")
+        margins = dict.fromkeys(("left", "right", "top", "bottom"), "15mm")
         pdf = self.tab.pdf(format=paper, margin=margins, print_background=True)
         scales = []
         for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
