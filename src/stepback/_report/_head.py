@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import PurePath
 
 from stepback._columns._schema_headers import TABLE_NAMES
@@ -21,7 +20,7 @@ from stepback._report._shared_content import (
 _MAX_SOURCES = 3
 
 
-def find_sources(context: ReportContext) -> tuple[str, ...]:
+def _find_sources(context: ReportContext) -> tuple[str, ...]:
     """The files that the organization was read from; none if it was made of records."""
     tables = context.compiled.records.tables
     sources = (
@@ -30,19 +29,19 @@ def find_sources(context: ReportContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, sources)))
 
 
-def describe_sources(sources: Iterable[str]) -> str:
-    """The files in one phrase; empty without any."""
-    return join_truncated(list(sources), _MAX_SOURCES)
+def describe_sources(context: ReportContext) -> str:
+    """The files that the organization was read from, in one phrase; empty without any."""
+    return join_truncated(_find_sources(context), _MAX_SOURCES)
 
 
-def default_title(context: ReportContext, sources: Iterable[str]) -> str:
+def default_title(context: ReportContext) -> str:
     """The name of the one export that was read; otherwise how many people there are.
 
     Files with the names of tables, such as ``people.csv``, have these in every organization.
     """
-    stems = {PurePath(source).stem for source in sources}
+    stems = {PurePath(source).stem for source in _find_sources(context)}
     if len(stems) == 1 and not stems & set(TABLE_NAMES):
-        return stems.pop()
+        return sanitize_text(stems.pop())
     return f"An organization of {format_people(context.compiled.n_people)}"
 
 

@@ -11,6 +11,7 @@ import attrs
 from stepback._display._sanitize_text import sanitize_text
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value, pluralize
+from stepback._progress import show_progress
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Document, Section
 from stepback._report._findings import list_findings
@@ -19,7 +20,6 @@ from stepback._report._head import (
     describe_counted,
     describe_data,
     describe_sources,
-    find_sources,
 )
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
@@ -194,23 +194,23 @@ def report(
     """
     from importlib.metadata import version
 
+    if title is not None:
+        title = _check_title(title)
     context = ReportContext.from_organization(org, autonomy, personal=personal)
-    sources = find_sources(context)
-    if title is None:
-        title = default_title(context, sources)
-    return Report(
-        title=_check_title(title),
-        counted=describe_counted(context),
-        findings=list_findings(context),
-        data_note=describe_data(context),
-        sections=tuple(_make_sections(context, _choose_sections(context))),
-        appendix=tuple(_make_sections(context, _APPENDIX)),
-        date=org.date,
-        contexts=tuple(sorted(org.contexts)),
-        source=describe_sources(sources),
-        made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
-        version=version("stepback"),
-    )
+    with show_progress("Making a report"):
+        return Report(
+            title=title or default_title(context),
+            counted=describe_counted(context),
+            findings=list_findings(context),
+            data_note=describe_data(context),
+            sections=tuple(_make_sections(context, _choose_sections(context))),
+            appendix=tuple(_make_sections(context, _APPENDIX)),
+            date=org.date,
+            contexts=tuple(sorted(org.contexts)),
+            source=describe_sources(context),
+            made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
+            version=version("stepback"),
+        )
 
 
 def _check_title(title: str) -> str:

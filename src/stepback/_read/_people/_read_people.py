@@ -11,6 +11,7 @@ from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization
+from stepback._progress import show_progress
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._people._header_words import is_export_header
 from stepback._read._people._normalize import spell_words, unwrap_headers
@@ -281,7 +282,8 @@ def read_people(
         repair=repair,
         budget=budget,
     )
-    return read_exports(_read_sources(source, sheet, budget), given)
+    with show_progress("Reading people"):
+        return read_exports(_read_sources(source, sheet, budget), given)
 
 
 def _read_sources(source: Any, sheet: str | int | None, budget: Budget) -> list[RawTable]:

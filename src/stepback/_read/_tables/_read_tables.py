@@ -12,6 +12,7 @@ from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._progress import show_progress
 from stepback._read._inclusive_ends import inclusive_end_warnings
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._tables._locate import locate_tables
@@ -116,7 +117,15 @@ def read_tables(
             f"path: {format_value(path)} is not a path; give that of a folder, .zip file or "
             "spreadsheet, and tables that are no files to Organization.from_tables"
         )
-    cells, problems = locate_tables(path, Budget(complete_limits(limits)))
+    budget = Budget(complete_limits(limits))
+    with show_progress("Reading tables"):
+        return _read_located_tables(path, budget, repair=repair)
+
+
+def _read_located_tables(
+    path: str | os.PathLike[str], budget: Budget, *, repair: bool
+) -> Organization:
+    cells, problems = locate_tables(path, budget)
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}
