@@ -15,6 +15,7 @@ import attrs
 from stepback._display._number_format import Unit, format_amount, format_percent
 from stepback._display._sanitize_text import sanitize_text
 from stepback._problems._format import join_truncated
+from stepback._report._drawing import Drawing
 
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
@@ -138,7 +139,25 @@ class DataTable:
         return [column for column in self.columns if column.is_visible]
 
 
-Block = Paragraph | BulletList | Figures | DataTable
+@attrs.frozen
+class Picture:
+    """A picture, which only the HTML form draws: what it shows is in the text and tables, too.
+
+    Attributes:
+        name: A stable name.
+        caption: What it shows, as a heading.
+        description: How to read it, in words.
+        drawing: What is drawn.
+    """
+
+    name: str
+    caption: str
+    description: str
+    drawing: Drawing
+
+
+TextBlock = Paragraph | BulletList | Figures | DataTable
+Block = TextBlock | Picture
 
 
 @attrs.frozen
@@ -155,6 +174,13 @@ class Section:
         for block in self.blocks:
             yield from block.figures if isinstance(block, Figures) else ()
 
+    @property
+    def text_blocks(self) -> Iterator[TextBlock]:
+        """The content without pictures."""
+        for block in self.blocks:
+            if not isinstance(block, Picture):
+                yield block
+
 
 @attrs.frozen(kw_only=True)
 class Document:
@@ -165,6 +191,7 @@ class Document:
         counted: Who was counted, in one sentence.
         findings: The main findings, at most three sentences.
         data_note: How many problems the data had and how much they concern, in one sentence.
+        picture: The picture of the organization; ``None`` without a formal line.
         sections: The sections, in order.
         appendix: Sections on the data, on what was assumed, and on what the report is not for.
         date: The day that the report describes; ``None`` if no date was entered.
@@ -178,6 +205,7 @@ class Document:
     counted: str
     findings: tuple[MainFinding, ...]
     data_note: str
+    picture: Picture | None
     sections: tuple[Section, ...]
     appendix: tuple[Section, ...]
     date: datetime.date | None
@@ -198,6 +226,12 @@ class Document:
         source = f" from {sanitize_text(self.source)}" if self.source else ""
         made = f"made on {self.made_on.isoformat()} by stepback {self.version}{source}"
         return f"A report on{situation}, {made}." if situation else f"A report {made}."
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the HTML form has any picture."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return self.picture is not None or any(isinstance(block, Picture) for block in blocks)
 
     @property
     def figures(self) -> Iterator[Figure]:

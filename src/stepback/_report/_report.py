@@ -21,6 +21,7 @@ from stepback._report._head import (
     describe_data,
     describe_sources,
 )
+from stepback._report._pictures._organization_picture import organization_picture
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
 from stepback._report._render._markdown import render_markdown
@@ -50,6 +51,7 @@ class Report(Document):
         counted: Who was counted, in one sentence.
         findings: The main findings, at most three; each has a `text` and the names of `figures`.
         data_note: How many problems the data has, in one sentence.
+        picture: The picture of the organization in the HTML form; ``None`` without a formal line.
         sections: The sections, in order.
         appendix: The sections of the appendix, in order.
         date: The day that the report describes; ``None`` if no date was entered.
@@ -203,6 +205,7 @@ def report(
             counted=describe_counted(context),
             findings=list_findings(context),
             data_note=describe_data(context),
+            picture=organization_picture(context),
             sections=tuple(_make_sections(context, _choose_sections(context))),
             appendix=tuple(_make_sections(context, _APPENDIX)),
             date=org.date,

@@ -14,9 +14,12 @@ from stepback._report._document import (
     Document,
     Figures,
     Paragraph,
+    Picture,
     Section,
 )
+from stepback._report._render._picture_style import PICTURE_STYLE
 from stepback._report._render._report_style import PAGE_STYLE, REPORT_STYLE
+from stepback._report._render._svg import render_picture
 
 _WIDE_TABLE = 4  # columns from which a phone shows each row as a block
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -50,7 +53,8 @@ def render_html_page(document: Document, *, pictures: bool = True) -> str:
 
 
 def _article_lines(document: Document, level: int, *, pictures: bool) -> Iterator[str]:
-    yield f"<style>\n{REPORT_STYLE}\n</style>"
+    style = f"{REPORT_STYLE}\n{PICTURE_STYLE}" if pictures else REPORT_STYLE
+    yield f"<style>\n{style}\n</style>"
     yield '<article class="stepback-report" lang="en">'
     yield "<header>"
     yield _heading(document.title, level, "title")
@@ -61,6 +65,8 @@ def _article_lines(document: Document, level: int, *, pictures: bool) -> Iterato
         yield f'<ol class="findings">{"".join(findings)}</ol>'
     yield _paragraph(document.data_note, "data-note")
     yield "</header>"
+    if pictures and document.picture is not None:
+        yield render_picture(document.picture)
     yield from _section_lines(document.sections, level + 1, pictures=pictures)
     yield f'<section class="appendix">\n{_heading(APPENDIX_TITLE, level + 1, "heading")}'
     yield from _section_lines(document.appendix, level + 2, pictures=pictures)
@@ -68,15 +74,10 @@ def _article_lines(document: Document, level: int, *, pictures: bool) -> Iterato
     yield "</article>"
 
 
-def _section_lines(
-    sections: Iterable[Section],
-    level: int,
-    *,
-    pictures: bool,  # noqa: ARG001  (none are drawn yet)
-) -> Iterator[str]:
+def _section_lines(sections: Iterable[Section], level: int, *, pictures: bool) -> Iterator[str]:
     for section in sections:
         yield f"<section>\n{_heading(section.title, level, 'heading')}"
-        for block in section.blocks:
+        for block in section.blocks if pictures else section.text_blocks:
             yield from _block_lines(block)
         yield "</section>"
 
@@ -106,6 +107,8 @@ def _block_lines(block: Block) -> Iterator[str]:
                 f'<dd class="note">{_escape_text(figure.note)}</dd></div>'
             )
         yield "</dl>"
+    elif isinstance(block, Picture):
+        yield render_picture(block)
     else:
         yield from _table_lines(block)
 

@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 
 from stepback._report._document import (
-    Block,
     BulletList,
     Document,
     Figures,
     Paragraph,
     Section,
+    TextBlock,
     Value,
 )
 
@@ -53,11 +53,11 @@ def _section_to_dict(section: Section) -> dict[str, Any]:
     return {
         "name": section.name,
         "title": section.title,
-        "blocks": [_block_to_dict(block) for block in section.blocks],
+        "blocks": [_block_to_dict(block) for block in section.text_blocks],
     }
 
 
-def _block_to_dict(block: Block) -> dict[str, Any]:
+def _block_to_dict(block: TextBlock) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text, "lead": block.lead}
     if isinstance(block, BulletList):

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from stepback._report._document import (
     APPENDIX_TITLE,
-    Block,
     BulletList,
     Document,
     Figures,
     Paragraph,
     Section,
+    TextBlock,
 )
 
 # What would turn a part of a name into code, emphasis, a tag, a cell or a formula. The dot is for
@@ -39,6 +39,7 @@ def render_markdown(document: Document) -> str:
         escape_markdown(document.counted),
         "\n".join(findings),
         escape_markdown(document.data_note),
+        "The HTML form of this report has pictures." if document.has_pictures else "",
         *_render_sections(document.sections, "##"),
         f"## {APPENDIX_TITLE}",
         *_render_sections(document.appendix, "###"),
@@ -49,7 +50,7 @@ def render_markdown(document: Document) -> str:
 def _render_sections(sections: Iterable[Section], marks: str) -> Iterator[str]:
     for section in sections:
         yield f"{marks} {escape_markdown(section.title)}"
-        yield from map(_render_block, section.blocks)
+        yield from map(_render_block, section.text_blocks)
 
 
 def escape_markdown(text: str) -> str:
@@ -63,7 +64,7 @@ def escape_markdown(text: str) -> str:
     return _SPECIAL_START.sub(lambda start: f"{start[0][:-1]}\\{start[0][-1]}", "".join(parts))
 
 
-def _render_block(block: Block) -> str:
+def _render_block(block: TextBlock) -> str:
     if isinstance(block, Paragraph):
         text = escape_markdown(block.text)
         return f"**{text}**" if block.lead else text

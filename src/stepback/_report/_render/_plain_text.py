@@ -8,7 +8,6 @@ from typing import Literal
 
 from stepback._report._document import (
     APPENDIX_TITLE,
-    Block,
     BulletList,
     Column,
     DataTable,
@@ -17,6 +16,7 @@ from stepback._report._document import (
     Figures,
     Paragraph,
     Section,
+    TextBlock,
 )
 from stepback._report._render._text_layout import (
     display_width,
@@ -75,7 +75,7 @@ def _layout_sections(sections: Iterable[Section], n_columns: int) -> Iterator[Li
     for section in sections:
         yield "plain", ""
         yield from _underline("heading", section.title, "-", n_columns)
-        for index, block in enumerate(section.blocks):
+        for index, block in enumerate(section.text_blocks):
             if index:
                 yield "plain", ""
             for style, text in _layout_block(block, n_columns):
@@ -88,7 +88,7 @@ def _underline(style: LineStyle, heading: str, rule: str, n_columns: int) -> Ite
     yield "rule", rule * max(map(display_width, texts))
 
 
-def _layout_block(block: Block, n_columns: int) -> Iterator[Line]:
+def _layout_block(block: TextBlock, n_columns: int) -> Iterator[Line]:
     if isinstance(block, Paragraph):
         for text in wrap_lines(block.text, n_columns):
             yield "lead" if block.lead else "plain", text

@@ -1,0 +1,63 @@
+"""The style sheet of pictures: the only place where they get colors.
+
+Fills are pale on light pages and deep on dark ones, so that text on them has a contrast of at least
+4.5 (WCAG 2.2, criterion 1.4.3). Text beside them has the color of the page around it, as in a
+notebook whose theme the browser does not know. Sheets of paper are light.
+"""
+
+from __future__ import annotations
+
+# For each color its fill on light and on dark pages. Neighbors differ in lightness too, for those
+# who do not see all hues.
+PALETTE = {
+    "unit-1": ("#a9c9f0", "#2b5a94"),
+    "unit-2": ("#fbcb8f", "#87520f"),
+    "unit-3": ("#a5dba9", "#2c6a36"),
+    "unit-4": ("#f6bccd", "#8d3a58"),
+    "unit-5": ("#f1e290", "#6a5f12"),
+    "unit-6": ("#cfbdf0", "#5c4692"),
+    "unit-7": ("#98dcd8", "#1d6765"),
+    "unit-8": ("#dfc8ab", "#69523a"),
+    "other": ("#d3d7dd", "#525963"),
+    "several": ("#e9ebee", "#3a4049"),
+    "first": ("#a9c9f0", "#2b5a94"),
+    "second": ("#5f93d3", "#6ea3e6"),
+    "stays": ("#a5dba9", "#2c6a36"),
+    "goes-back": ("#fbcb8f", "#87520f"),
+    "stalls": ("#ee9d94", "#9c3a33"),
+    "nobody": ("#e9ebee", "#3a4049"),
+}
+INK = {"light": "#16181c", "dark": "#ffffff"}
+# Text on this fill would have too little contrast on light or dark pages, so there is none.
+WITHOUT_TEXT = frozenset({"second"})
+
+
+def _variables(position: int, ink: str) -> str:
+    colors = " ".join(f"--{name}: {fills[position]};" for name, fills in PALETTE.items())
+    return f".stepback-picture {{ --ink: {ink}; {colors} }}"
+
+
+_FILLS = "\n".join(f".stepback-picture .{name} {{ --fill: var(--{name}); }}" for name in PALETTE)
+
+PICTURE_STYLE = f"""
+{_variables(0, INK["light"])}
+@media screen and (prefers-color-scheme: dark) {{ {_variables(1, INK["dark"])} }}
+{_FILLS}
+.stepback-picture {{ margin: 1em 0; break-inside: avoid; -webkit-print-color-adjust: exact;
+  print-color-adjust: exact; }}
+.stepback-picture figcaption {{ font-weight: 600; margin: 0 0 .35em; }}
+.stepback-picture svg {{ display: block; font-size: 11px; max-width: none; }}
+.stepback-picture text {{ fill: currentColor; white-space: pre; }}
+.stepback-picture svg svg rect {{ fill: var(--fill); width: calc(100% - 1px); }}
+.stepback-picture svg svg text {{ fill: var(--ink); }}
+.stepback-picture .plain rect {{ fill: none; }}
+.stepback-picture .plain text {{ fill: currentColor; }}
+.stepback-picture .axis {{ opacity: .85; }}
+.stepback-picture line {{ stroke: currentColor; stroke-opacity: .35; }}
+.stepback-picture .legend {{ list-style: none; display: flex; flex-wrap: wrap; gap: .1em 1.1em;
+  margin: 0 0 .5em; padding: 0; font-size: .85em; }}
+.stepback-picture .legend li {{ max-width: 100%; overflow-wrap: anywhere; margin: 0; }}
+.stepback-picture .swatch {{ display: inline-block; width: .8em; height: .8em; border-radius: 2px;
+  margin-right: .4em; background: var(--fill); }}
+@media screen and (max-width: 30rem) {{ .stepback-picture .wide-only {{ display: none; }} }}
+""".strip()
