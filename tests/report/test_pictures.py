@@ -145,7 +145,7 @@ def test_posts_are_named_with_their_holders():
         "Bo, Lead. 2 reports",
         "1 person on no line",
         "Ann and Bo, Desk",
-        "vacant, Night",
+        "Night, vacant",
     ]
 
 

@@ -24,6 +24,7 @@ class Box:
         title: What a reader sees who points at it.
         css_class: The class that gives it its color.
         lines: The lines of text, of which as many are shown as there is room for.
+        is_centered: Whether the text is in the middle, and not at the left edge.
     """
 
     x: float
@@ -33,6 +34,7 @@ class Box:
     title: str
     css_class: str
     lines: tuple[str, ...] = ()
+    is_centered: bool = False
 
     @property
     def visible_lines(self) -> Sequence[str]:

@@ -145,11 +145,13 @@ class _OrganizationPicture:
 
     def _describe_node(self, node: int, unit: str) -> tuple[tuple[str, ...], str]:
         names, compiled = self.context.names, self.context.compiled
-        name, office = names.node_name(node), ""
+        name = names.node_name(node)
         if node < compiled.n_people:
             office = names.office_name(node)
+        elif compiled.groups.is_occupied[node]:
+            name, office = self._name_holders(node), name
         else:
-            office, name = name, self._name_holders(node)
+            office = "vacant"
         direct, below = (int(counts[node]) for counts in compiled.reporting_tree.spans)
         reports = pluralize(direct, "report") if direct else ""
         total = f"{reports}, {below:,} below in all" if below > direct else reports
@@ -160,7 +162,7 @@ class _OrganizationPicture:
 
     def _name_holders(self, post: int) -> str:
         people = self.context.compiled.groups.people_within(np.array([post]))[0]
-        return self.context.names.join_names(people, _MAX_HOLDERS) if people.size else "vacant"
+        return self.context.names.join_names(people, _MAX_HOLDERS)
 
     def _describe_merged(self, cell: int, unit: str) -> tuple[tuple[str, ...], str]:
         cells, names = self.layout.cells, self.context.names

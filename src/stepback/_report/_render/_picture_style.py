@@ -25,7 +25,11 @@ PALETTE = {
     "stays": ("#a5dba9", "#2c6a36"),
     "goes-back": ("#fbcb8f", "#87520f"),
     "stalls": ("#ee9d94", "#9c3a33"),
-    "nobody": ("#e9ebee", "#3a4049"),
+    "shade-0": ("#f3f5f8", "#22262c"),
+    "shade-1": ("#dbe8f8", "#24374f"),
+    "shade-2": ("#bcd5f3", "#274873"),
+    "shade-3": ("#9cc1ee", "#2b5a94"),
+    "shade-4": ("#7daee8", "#2f69b0"),
 }
 INK = {"light": "#16181c", "dark": "#ffffff"}
 # Text on this fill would have too little contrast on light or dark pages, so there is none.

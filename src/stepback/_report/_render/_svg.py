@@ -64,9 +64,10 @@ def _box_content(box: Box) -> str:
     texts = [f'<rect width="100%" height="{_format_place(height)}"/>']
     lines = box.visible_lines
     top = (height - LINE_HEIGHT * len(lines)) / 2 + _BASELINE
+    place = 'x="50%" text-anchor="middle"' if box.is_centered else f'x="{_PADDING}"'
     for position, line in enumerate(lines):
         y = _format_place(top + LINE_HEIGHT * position)
-        texts.append(f'<text x="{_PADDING}" y="{y}">{_escape_svg(line)}</text>')
+        texts.append(f'<text {place} y="{y}">{_escape_svg(line)}</text>')
     return "".join(texts)
 
 
