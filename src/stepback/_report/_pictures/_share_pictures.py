@@ -23,7 +23,7 @@ _PAIR = ("first", "second")
 
 def formal_and_real_picture(table: DataTable) -> Picture:
     """What people own beside what they decide, from the table of the largest shares."""
-    return _draw_pairs(
+    return _draw_share_pairs(
         table,
         name="person",
         detail="office",
@@ -37,7 +37,7 @@ def formal_and_real_picture(table: DataTable) -> Picture:
 
 def unit_authority_picture(table: DataTable) -> Picture:
     """The share of people beside the share of decisions, from the table of units."""
-    return _draw_pairs(
+    return _draw_share_pairs(
         table,
         name="unit",
         detail="",
@@ -135,7 +135,7 @@ def step_picture(table: DataTable) -> Picture:
     )
 
 
-def _draw_pairs(
+def _draw_share_pairs(
     table: DataTable,
     *,
     name: str,
