@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from stepback._display._number_format import format_people
-from stepback._measures._spans_and_layers import SpansAndLayers
+from stepback._measures._span_tables import SpansAndLayers
 from stepback._problems._format import pluralize
 from stepback._report._document import Picture
 from stepback._report._drawing import Box, Drawing, Label, LegendEntry, Mark
