@@ -2,6 +2,11 @@
 
 from importlib import metadata
 
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
 project = "stepback"
 author = "stepback contributors"
 copyright = f"2026, {author}"
@@ -10,7 +15,6 @@ version = release = metadata.version("stepback")
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
 ]
@@ -37,3 +41,24 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["wrap.css"]
+
+html_math_renderer = "mathml"
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # no page has widgets, or loads their scripts
+
+
+def _visit_math(translator: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula as MathML, which browsers render without a script and without a network."""
+    translator.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def _visit_displayed_math(translator: HTML5Translator, node: nodes.math_block) -> None:
+    """The same, on a line of its own."""
+    formula = convert(node.astext(), display="block")
+    translator.body.append(f'<div class="math">{formula}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Add the renderer of formulas."""
+    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displayed_math, None))
