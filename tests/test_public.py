@@ -94,7 +94,9 @@ def test_the_page_of_measures_lists_every_public_measure():
     measures = {
         name.removeprefix("stepback.")
         for name, thing in public()
-        if getattr(thing, "__module__", "").startswith("stepback._measures.")
+        if getattr(thing, "__module__", "").startswith(
+            ("stepback._measures.", "stepback._display.")
+        )
     }
     assert measures == set(re.findall(r"^\.\. auto(?:function|class):: (\w+)$", page, re.MULTILINE))
 

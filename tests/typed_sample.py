@@ -10,6 +10,7 @@ from stepback import (
     DecisionLoad,
     Delegation,
     Domain,
+    FiguresById,
     Level,
     Measures,
     Organization,
@@ -52,13 +53,13 @@ def sample() -> None:
     assert_type(org.step_back("ann", to="bo", domain="d", autonomy=1, share=0.5), Organization)
     assert_type(assume_line_delegation(org), Organization)
     assert_type(archetypes.command_pyramid(people=3), Organization)
-    assert_type(real_authority(org), dict[str, float])
+    assert_type(real_authority(org), FiguresById[str, float])
     assert_type(effective_leaders(org, order=2), float)
     assert_type(absence(org, ["ann"]), Absence)
     assert_type(bus_factor(org), BusFactor)
-    assert_type(spans(org), dict[str, Spans])
     assert_type(spans_and_layers(org, groups=(1, 5)), SpansAndLayers)
-    assert_type(by_unit(org, real_authority(org)), dict[str, UnitFigure])
+    assert_type(spans(org), FiguresById[str, Spans])
+    assert_type(by_unit(org, real_authority(org)), FiguresById[str, UnitFigure])
     assert_type(decision_load(org, busy=0.9), DecisionLoad)
     assert_type(shared_leadership([[0, 1], [None, 0]], scale=(1, 5)), SharedLeadership)
     assert_type(measure(org), Measures)

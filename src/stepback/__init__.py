@@ -16,7 +16,14 @@ from stepback import _interrupt
 if _interrupt.is_run_as_module() or _interrupt.is_run_as_script():
     _interrupt.exit_at_interrupt()  # during the imports, which take most of a short command
 
-from stepback._measures._absence_measure import Absence, Escalation, absence, dependence_on_top
+from stepback._display._figures_by_id import FiguresById
+from stepback._measures._absence_measure import (
+    Absence,
+    Escalation,
+    Escalations,
+    absence,
+    dependence_on_top,
+)
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
 from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
 from stepback._measures._bus_factor import BusFactor, bus_factor
@@ -73,6 +80,8 @@ __all__ = [
     "Delegation",
     "Domain",
     "Escalation",
+    "Escalations",
+    "FiguresById",
     "InvalidOrganization",
     "Krackhardt",
     "Level",

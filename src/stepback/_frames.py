@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, get_args, overload
 
 import attrs
 import numpy as np
@@ -38,6 +39,12 @@ _PANDAS_TYPES: dict[ColumnKind, str] = {
     "day": "datetime64[s]",
 }
 _PANDAS_NULLABLE: dict[ColumnKind, str] = {"count": "Int64", "flag": "boolean"}
+_KIND_BY_TYPE: dict[str, ColumnKind] = {
+    "str": "text",
+    "float": "number",
+    "int": "count",
+    "bool": "flag",
+}
 _LARGEST_COUNT = 2**63 - 1
 
 
@@ -105,6 +112,35 @@ class TableResult:
             If `backend` is none of the three.
         """
         return make_frame(self._frame_columns(), backend)
+
+
+class TableRow:
+    """A record that is one row of a table.
+
+    Frames are made of a whole table. Libraries go through what they do not know cell by cell,
+    which ends here with the remedy, so that ``pandas.DataFrame(by_unit(…))`` says what to do.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> NoReturn:
+        """Refuse, since a row has no cells."""
+        name = type(self).__name__
+        raise TypeError(
+            f"{name} has no cells to go through; its attributes are by name, and the table that it "
+            "is from has a frame: table.to_frame()"
+        )
+
+
+def record_columns(record: type[Any], records: Iterable[Any]) -> dict[str, FrameColumn]:
+    """A column for each field of an attrs class whose type is one that columns have."""
+    rows = list(records)
+    types = {field.name: str(field.type).removesuffix(" | None") for field in attrs.fields(record)}
+    return {
+        name: FrameColumn(_KIND_BY_TYPE[type_], list(map(attrgetter(name), rows)))
+        for name, type_ in types.items()
+        if type_ in _KIND_BY_TYPE
+    }
 
 
 def make_frame(columns: FrameColumns, backend: Backend | None = None) -> Any:

@@ -281,11 +281,6 @@ class Compiled:
         arcs = arcs[unpassed_fraction(passed)[graph.tail[arcs]] == 0]
         return distinct_values(graph.delegation[arcs])
 
-    def by_id(self, values: Array) -> dict[str, float]:
-        """Values of the first nodes, or of all, by their ids."""
-        ids = self.columns.ids[: values.size].tolist()
-        return dict(zip(ids, values.tolist(), strict=True))
-
 
 def _quorum_problems(
     day: DayColumns, groups: Groups, date: datetime.date | None

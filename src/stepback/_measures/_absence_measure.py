@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._display._figures_by_id import FiguresById, label_figures, labels_of_figures
+from stepback._display._frame_labels import (
+    CopiedLabels,
+    DomainLabels,
+    FrameLabels,
+    KeyLabels,
+    NodeLabels,
+)
+from stepback._display._notebook_table import NotebookTable, TableRecord
 from stepback._flow._absence import (
     AbsenceFlow,
     compute_absence_flow,
@@ -15,6 +25,7 @@ from stepback._flow._absence import (
     weights_by_domain,
 )
 from stepback._flow._compiled import Compiled
+from stepback._frames import FrameColumn, FrameColumns, TableRow
 from stepback._measures._authority import formal_shares, ratio_or_nan
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._compiled_organization import compiled_at_date
@@ -27,7 +38,7 @@ TOP_EVEN_SHARES = 2  # from how many even shares of formal authority on a person
 
 
 @attrs.frozen
-class Escalation:
+class Escalation(TableRow):
     """The decisions that go back from one person to a principal who is present.
 
     Attributes:
@@ -42,8 +53,46 @@ class Escalation:
     share: float
 
 
-@attrs.frozen
-class Absence:
+class Escalations(tuple[Escalation, ...], NotebookTable):  # noqa: SLOT001  (tuples have none)
+    """Escalations, as a tuple that is also a table with the names of who is in them."""
+
+    _labels: FrameLabels = KeyLabels("id")
+
+    @classmethod
+    def _from_labels(cls, escalations: Iterable[Escalation], labels: FrameLabels) -> Self:
+        """The escalations between nodes of which this is known."""
+        made = cls(escalations)
+        made._labels = labels
+        return made
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each pair of who is away and who decides instead."""
+        columns: dict[str, FrameColumn] = {}
+        for field in ("away", "to"):
+            ids = [getattr(escalation, field) for escalation in self]
+            labels = self._labels.label_columns(ids)
+            columns[field] = labels["id"]
+            columns[f"{field}_name"] = labels.get("name", FrameColumn("text", [""] * len(ids)))
+        return columns | {"share": FrameColumn("number", [row.share for row in self])}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the names with the ids, and not the whole organization."""
+        ids = list(dict.fromkeys(id_ for row in self for id_ in (row.away, row.to)))
+        labels = CopiedLabels.from_labels(self._labels, ids)
+        return as_escalations, (tuple(self), labels)
+
+
+def as_escalations(
+    escalations: Iterable[Escalation], labels: FrameLabels | None = None
+) -> Escalations:
+    """Escalations as a table; `labels` are what is known of who is in them."""
+    if isinstance(escalations, Escalations) or labels is None:
+        return escalations if isinstance(escalations, Escalations) else Escalations(escalations)
+    return Escalations._from_labels(escalations, labels)  # noqa: SLF001  (made here)
+
+
+@attrs.frozen(repr=False)
+class Absence(TableRecord):
     """What happens while people are away.
 
     Attributes:
@@ -59,8 +108,16 @@ class Absence:
     escalated: float
     stalled_by_domain: Mapping[str, float] = attrs.field(converter=freeze_mapping)
     escalated_by_domain: Mapping[str, float] = attrs.field(converter=freeze_mapping)
-    escalations: tuple[Escalation, ...]
+    escalations: Escalations = attrs.field(converter=as_escalations)
     unsupported: tuple[str, ...] | None
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each domain."""
+        domains = list(self.stalled_by_domain)
+        return labels_of_figures(self.stalled_by_domain).label_columns(domains) | {
+            "stalled": FrameColumn("number", list(self.stalled_by_domain.values())),
+            "escalated": FrameColumn("number", list(self.escalated_by_domain.values())),
+        }
 
 
 def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> Absence:
@@ -124,11 +181,14 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     return Absence(
         stalled=ratio_or_nan(float(flow.total_stalled), total),
         escalated=ratio_or_nan(float(flow.escalated_weight.sum()), total),
-        stalled_by_domain=_shares_by_domain(compiled, stalled),
-        escalated_by_domain=_shares_by_domain(compiled, escalated),
-        escalations=tuple(
-            Escalation(ids[person], ids[principal], weight / total)
-            for person, principal, weight in escalations
+        stalled_by_domain=_shares_by_domain(compiled, stalled, "stalled"),
+        escalated_by_domain=_shares_by_domain(compiled, escalated, "escalated"),
+        escalations=as_escalations(
+            tuple(
+                Escalation(ids[person], ids[principal], weight / total)
+                for person, principal, weight in escalations
+            ),
+            NodeLabels(compiled.columns),
         ),
         unsupported=_unsupported_ids(compiled, flow, mask),
     )
@@ -206,10 +266,11 @@ def top_mask(compiled: Compiled) -> Array:
     return np.asarray(even_shares >= TOP_EVEN_SHARES * (1 - TOLERANCE))
 
 
-def _shares_by_domain(compiled: Compiled, weight: Array) -> dict[str, float]:
+def _shares_by_domain(compiled: Compiled, weight: Array, figure: str) -> FiguresById[str, float]:
     """The weight of each domain, by its id, as a share of its decisions."""
     shares = compiled.flow.shares_of_domains(weight)
-    return dict(zip(compiled.columns.domain_ids.tolist(), shares.tolist(), strict=True))
+    items = zip(compiled.columns.domain_ids.tolist(), shares.tolist(), strict=True)
+    return label_figures(items, figure, DomainLabels(compiled.columns))
 
 
 def _unsupported_ids(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._display._figures_by_id import FiguresById, node_figures
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date
@@ -14,7 +15,7 @@ from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_domain
 
 
-def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
+def real_authority(org: Organization, domain: str | None = None) -> FiguresById[str, float]:
     """The share of decisions that each person settles.
 
     Decisions arrive at the owners of their domains and are handed on along the delegations in
@@ -28,7 +29,7 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
 
     Returns
     -------
-    dict
+    FiguresById
         From the id of each person to a share in [0, 1]. The shares sum to 1 less the share that
         is vacant. All nan where there is no domain.
 
@@ -58,12 +59,12 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     """
     compiled = compiled_at_date(org)
     if domain is None:
-        return compiled.by_id(decided_shares(compiled))
-    position = find_domain(compiled, domain)
-    return compiled.by_id(compiled.flow.decided_in_domain(position))
+        return node_figures(compiled.columns, decided_shares(compiled), "real_authority")
+    decided = compiled.flow.decided_in_domain(find_domain(compiled, domain))
+    return node_figures(compiled.columns, decided, "real_authority")
 
 
-def formal_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
+def formal_authority(org: Organization, domain: str | None = None) -> FiguresById[str, float]:
     """The share of decisions in the domains that each person owns.
 
     The members of a role or circle that owns a domain hold it by their shares. Delegations do
@@ -77,7 +78,7 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
 
     Returns
     -------
-    dict
+    FiguresById
         From the id of each person to a share in [0, 1]. The shares sum to 1 less the share that
         is vacant. All nan where there is no domain.
 
@@ -103,9 +104,9 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     """
     compiled = compiled_at_date(org)
     if domain is None:
-        return compiled.by_id(formal_shares(compiled))
-    position = find_domain(compiled, domain)
-    return compiled.by_id(formal_shares(compiled, [position]))
+        return node_figures(compiled.columns, formal_shares(compiled), "formal_authority")
+    owned = formal_shares(compiled, [find_domain(compiled, domain)])
+    return node_figures(compiled.columns, owned, "formal_authority")
 
 
 def assumed_share(org: Organization) -> float:

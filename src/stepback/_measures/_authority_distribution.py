@@ -9,6 +9,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._display._figures_by_id import label_figures, labels_of_figures
+from stepback._display._frame_labels import FrameLabels, KeyLabels
+from stepback._display._notebook_table import TableRecord
+from stepback._frames import FrameColumn, FrameColumns
 from stepback._measures._command_games import CommandGameIndex, CommandGames
 from stepback._measures._stationary_distribution import long_run_distribution
 from stepback._organization._organization import Organization
@@ -20,8 +24,8 @@ from stepback._records._frozen_mapping import freeze_mapping
 Source: TypeAlias = "GraphSource | Mapping[Any, Iterable[Iterable[Any]]]"
 
 
-@attrs.frozen
-class AuthorityDistribution:
+@attrs.frozen(repr=False)
+class AuthorityDistribution(TableRecord):
     """Who commands, after all commands of commands.
 
     Attributes:
@@ -37,6 +41,13 @@ class AuthorityDistribution:
     one_step: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     index: Mapping[Any, dict[Any, float]]
     unique: bool
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each member."""
+        return labels_of_figures(self.authority).label_columns(list(self.authority)) | {
+            "authority": FrameColumn("number", list(self.authority.values())),
+            "one_step": FrameColumn("number", list(self.one_step.values())),
+        }
 
 
 def authority_distribution(
@@ -115,11 +126,13 @@ def authority_distribution(
                 "their own sets"
             )
         members, games = list(source), CommandGames.from_sets(source)
+        labels: FrameLabels = KeyLabels("member")
     else:
         if not isinstance(source, Organization):
             check_digraph(source, ", networkx digraph or mapping")
         graph = directed_relation_graph(source)
         members, (tail, head) = list(graph.nodes), graph.arcs
+        labels = graph.labels
         own = np.bincount(head, minlength=graph.n_nodes) == 0
         own[graph.tail[graph.tail == graph.head]] = True
         games = CommandGames.from_arcs(graph.n_nodes, tail, head, own, approval=approval)
@@ -128,8 +141,8 @@ def authority_distribution(
     authority, n_closed = long_run_distribution(member, commander, index, start)
     one_step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
     return AuthorityDistribution(
-        authority=dict(zip(members, authority.tolist(), strict=True)),
-        one_step=dict(zip(members, one_step.tolist(), strict=True)),
+        authority=label_figures(zip(members, authority.tolist(), strict=True), "authority", labels),
+        one_step=label_figures(zip(members, one_step.tolist(), strict=True), "one_step", labels),
         index=CommandGameIndex(members, games),
         unique=n_closed == 1,
     )

@@ -13,7 +13,10 @@ from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._disclosure._levels import answer_levels, exact_sum, round_sum
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._disclosure._rollup import publishable_units
+from stepback._display._figures_by_id import FiguresById, label_figures
+from stepback._display._frame_labels import KeyLabels
 from stepback._flow._compiled import Compiled
+from stepback._frames import TableRow
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_node, parse_number
@@ -24,7 +27,7 @@ _MAX_LISTED = 8
 
 
 @attrs.frozen
-class UnitFigure:
+class UnitFigure(TableRow):
     """A measure of the people in a unit, at any depth.
 
     Attributes:
@@ -49,7 +52,7 @@ def by_unit(
     minimum: int = MIN_GROUP_SIZE,
     scale: tuple[float, float] = (0, 1),
     office: bool = False,
-) -> dict[str, UnitFigure]:
+) -> FiguresById[str, UnitFigure]:
     """A measure of people as totals and means by unit, without revealing anybody's answer.
 
     Units nest by ``/``: people of ``"sales/north"`` are in ``"sales"``, too, and everyone is in
@@ -82,7 +85,7 @@ def by_unit(
 
     Returns
     -------
-    dict
+    FiguresById
         From each unit, and each unit that contains it, to a `UnitFigure`; the whole first, under
         ``""``, and every unit before those within it. Spaces around a ``/`` do not count.
 
@@ -158,7 +161,7 @@ def by_unit(
             total = round_sum(run, largest) if is_protected else exact_sum(run)
         mean = total / (known or 1)
         figures["/".join(path)] = UnitFigure(people, known, mean, total, withheld=is_withheld)
-    return figures
+    return label_figures(figures, "by_unit", KeyLabels("unit"), UnitFigure)
 
 
 def nest_units(

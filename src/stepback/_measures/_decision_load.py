@@ -9,7 +9,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._display._figures_by_id import labels_of_figures, node_figures
+from stepback._display._notebook_table import TableRecord
 from stepback._flow._compiled import Compiled
+from stepback._frames import FrameColumn, FrameColumns
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
@@ -17,8 +20,8 @@ from stepback._organization._validate_args import check_number
 from stepback._records._frozen_mapping import freeze_mapping
 
 
-@attrs.frozen
-class DecisionLoad:
+@attrs.frozen(repr=False)
+class DecisionLoad(TableRecord):
     """How busy people are with the decisions they settle, and how long decisions take.
 
     Attributes:
@@ -44,6 +47,16 @@ class DecisionLoad:
     overloaded: tuple[str, ...]
     bottlenecks: tuple[str, ...]
     unknown: tuple[str, ...]
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each person."""
+        ids, overloaded = list(self.load), set(self.overloaded)
+        return labels_of_figures(self.load).label_columns(ids) | {
+            "load": FrameColumn("number", list(self.load.values())),
+            "utilization": FrameColumn("number", list(self.utilization.values())),
+            "time": FrameColumn("number", list(self.time.values())),
+            "overloaded": FrameColumn("flag", [id_ in overloaded for id_ in ids]),
+        }
 
 
 def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
@@ -106,9 +119,9 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     ids = compiled.columns.ids
     busiest = np.argsort(-utilization, kind="stable")
     return DecisionLoad(
-        load=compiled.by_id(arrivals),
-        utilization=compiled.by_id(utilization),
-        time=compiled.by_id(time_in_system(arrivals, capacity)),
+        load=node_figures(compiled.columns, arrivals, "load"),
+        utilization=node_figures(compiled.columns, utilization, "utilization"),
+        time=node_figures(compiled.columns, time_in_system(arrivals, capacity), "time"),
         latency=mean_latency(arrivals, capacity),
         known=ratio_or_nan(float(arrivals[~np.isnan(capacity)].sum()), float(arrivals.sum())),
         overloaded=tuple(ids[busiest[is_overloaded[busiest]]].tolist()),

@@ -8,6 +8,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
+from stepback._display._html_table import html_table
+from stepback._frames import FrameColumn, FrameColumns, TableResult, record_columns
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._bus_factor import BusFactor
@@ -29,7 +31,7 @@ from stepback._organization._relation_graph import relation_arcs
 
 
 @attrs.frozen(kw_only=True)
-class Measures:
+class Measures(TableResult):
     """The headline measures of an organization. Each field is the measure of its name.
 
     Attributes:
@@ -92,6 +94,22 @@ class Measures:
     def to_dict(self) -> dict[str, Any]:
         """The measures as plain values, by name."""
         return attrs.asdict(self)
+
+    def _frame_columns(self) -> FrameColumns:
+        """One row, so that those of several organizations or dates can be stacked."""
+        columns = record_columns(type(self), [self])
+        factor = self.bus_factor
+        return columns | {
+            "bus_factor": FrameColumn("number", [factor.size]),
+            "bus_factor_exact": FrameColumn("flag", [factor.exact]),
+        }
+
+    def _repr_html_(self) -> str:
+        """A row for each measure, as notebooks show them."""
+        figures = {**attrs.asdict(self, recurse=False), "bus_factor": self.bus_factor.size}
+        rows = [(name.replace("_", " "), figure) for name, figure in figures.items()]
+        note = "–: not defined, or nobody was asked. .to_frame() has a column for each measure."
+        return html_table(["measure", "figure"], rows, caption="Measures", note=note)
 
 
 def measure(org: Organization) -> Measures:

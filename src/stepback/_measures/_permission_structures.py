@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stepback._display._figures_by_id import FiguresById
 from stepback._organization._relation_graph import Relation, Source, directed_relation_graph
 from stepback._organization._validate_args import as_float_or_nan, parse_numbers
 from stepback._problems._format import format_value
@@ -19,7 +20,7 @@ def beta_measure(
     relation: Relation = "manages",
     weight: str | None = None,
     reflexive: bool = False,
-) -> dict[Any, float]:
+) -> FiguresById[Any, float]:
     """How much each node dominates others: every follower is worth 1, divided among its leaders.
 
     Parameters
@@ -36,7 +37,7 @@ def beta_measure(
 
     Returns
     -------
-    dict
+    FiguresById
         From each node to a number from 0 up. The numbers sum to the number of nodes that have a
         leader; if reflexive, to the number of all nodes. nan for support that was not asked.
 
@@ -69,7 +70,7 @@ def beta_measure(
     incoming = np.bincount(head, weights=weights, minlength=graph.n_nodes) + own_weight
     beta = np.zeros(graph.n_nodes)
     np.add.at(beta, tail, weights / incoming[head])
-    return graph.by_node(beta + 1 / incoming if reflexive else beta)
+    return graph.by_node(beta + 1 / incoming if reflexive else beta, "beta_measure")
 
 
 def permission_value(
@@ -77,7 +78,7 @@ def permission_value(
     *,
     worth: Mapping[Any, float] | None = None,
     relation: Relation = "manages",
-) -> dict[Any, float]:
+) -> FiguresById[Any, float]:
     """The value of each node if nobody may act without the permission of all above them.
 
     The conjunctive permission value of additive worths: the worth of each node is divided
@@ -96,7 +97,7 @@ def permission_value(
 
     Returns
     -------
-    dict
+    FiguresById
         From each node to its value; their sum is the worth of all nodes. nan for support not asked.
 
     Raises
@@ -132,7 +133,7 @@ def permission_value(
     if worth is not None:
         worths = parse_numbers("worth", worth, graph.nodes, "node", _worth_fault)
     part = worths / graph.condensation.reaching_counts()
-    return graph.by_node(graph.condensation.reachable_sums(part))
+    return graph.by_node(graph.condensation.reachable_sums(part), "permission_value")
 
 
 def _worth_fault(value: Any) -> str:

@@ -10,6 +10,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
+from stepback._display._figures_by_id import labels_of_figures
+from stepback._display._notebook_table import TableRecord
+from stepback._frames import FrameColumn, FrameColumns
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._relation_graph import (
     Relation,
@@ -22,8 +25,8 @@ from stepback._organization._validate_args import as_generator
 from stepback._records._frozen_mapping import freeze_mapping
 
 
-@attrs.frozen
-class ReachingCentrality:
+@attrs.frozen(repr=False)
+class ReachingCentrality(TableRecord):
     """How far each node reaches, and how unequal that is.
 
     Attributes:
@@ -39,6 +42,11 @@ class ReachingCentrality:
     local: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     exact: bool
     standard_error: float
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each node."""
+        labels = labels_of_figures(self.local).label_columns(list(self.local))
+        return labels | {"reaching_centrality": FrameColumn("number", list(self.local.values()))}
 
 
 def reaching_centrality(
@@ -99,12 +107,12 @@ def reaching_centrality(
     draws = as_generator(rng)
     graph = directed_relation_graph(source, relation)
     if graph.n_nodes < 2:
-        local = dict.fromkeys(graph.nodes, math.nan)
+        local = graph.by_node(np.full(graph.n_nodes, math.nan), "reaching_centrality")
         return ReachingCentrality(math.nan, local, exact=True, standard_error=0.0)
     reach = Reach.from_graph(graph.condensation, draws)
     return ReachingCentrality(
         overall=global_reaching_centrality(graph, reach),
-        local=graph.by_node((reach.counts - 1) / (graph.n_nodes - 1)),
+        local=graph.by_node((reach.counts - 1) / (graph.n_nodes - 1), "reaching_centrality"),
         exact=reach.exact,
         standard_error=reach.standard_error * graph.n_nodes / (graph.n_nodes - 1) ** 2,
     )

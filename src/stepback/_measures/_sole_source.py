@@ -9,13 +9,16 @@ import attrs
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._read_only import freeze_arrays
+from stepback._display._frame_labels import CopiedLabels, FrameLabels, NodeLabels
+from stepback._display._notebook_table import NotebookTable
+from stepback._frames import FrameColumn, FrameColumns
 from stepback._measures._dominator_tree import DominatorTree
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class SoleSource(Mapping[str, tuple[str, ...]]):
+class SoleSource(Mapping[str, tuple[str, ...]], NotebookTable):
     """For each person, the people whose every line of authority passes through that person.
 
     A mapping from the id of each person to ids, in the order of people. The ids are computed on
@@ -28,10 +31,16 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     _tree: DominatorTree
     _ids: Array
     _position: Mapping[str, int]
+    _labels: FrameLabels
 
     def __attrs_post_init__(self) -> None:
         """Make all arrays read-only."""
         freeze_arrays((self._tree, self._ids))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the names of people, and not the whole organization."""
+        labels = CopiedLabels.from_labels(self._labels, self._ids.tolist())
+        return {**self.__dict__, "_labels": labels}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore a copy, whose arrays numpy makes writeable."""
@@ -52,6 +61,15 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
 
     def __repr__(self) -> str:
         return f"<SoleSource of {len(self):,} people>"
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each person."""
+        counts = FrameColumn("count", self._tree.dominated_counts)
+        return self._labels.label_columns(self._ids.tolist()) | {"count": counts}
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """The ids of people by the id of their sole source, as a plain dict."""
+        return {id_: list(self[id_]) for id_ in self}
 
     @property
     def counts(self) -> dict[str, int]:
@@ -104,4 +122,5 @@ def sole_source(org: Organization) -> SoleSource:
         DominatorTree.from_flow(compiled),
         compiled.columns.ids[: compiled.n_people],
         compiled.columns.node_index,
+        NodeLabels(compiled.columns),
     )

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._display._figures_by_id import FiguresById, label_figures
+from stepback._display._frame_labels import NodeLabels, PersonDomainLabels
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import SupportIndex, known_mean
 from stepback._measures._authority import decided_shares
@@ -35,7 +37,7 @@ _FRONT, _SECOND, _SUPPORTED = 2 / 3, 1 / 3, 1 / 2
 
 def empowerment(
     org: Organization, *, authority: float = 0.5, support: float = 0.5
-) -> dict[str, Class]:
+) -> FiguresById[str, Class]:
     """Whether each person has authority, and support with it.
 
     ========================  ====================  ==========================
@@ -59,7 +61,7 @@ def empowerment(
 
     Returns
     -------
-    dict
+    FiguresById
         From the id of each person to a class. Where nothing is decided, nobody has authority.
 
     Raises
@@ -88,10 +90,11 @@ def empowerment(
         compiled, check_number(authority, "authority", 0), check_number(support, "support", 0, 1)
     )
     ids = compiled.columns.ids[: compiled.n_people].tolist()
-    return dict(zip(ids, map(EMPOWERMENT_CLASSES.__getitem__, classes.tolist()), strict=True))
+    items = zip(ids, map(EMPOWERMENT_CLASSES.__getitem__, classes.tolist()), strict=True)
+    return label_figures(items, "empowerment", NodeLabels(compiled.columns), "text")
 
 
-def stances(org: Organization) -> dict[tuple[str, str], Stance]:
+def stances(org: Organization) -> FiguresById[tuple[str, str], Stance]:
     """The stance of each leader in each domain in which they hand something on.
 
     ``"front"``: they keep two thirds or more of what reaches them. ``"second fiddle"``: a third
@@ -102,7 +105,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
 
     Returns
     -------
-    dict
+    FiguresById
         From (id of the person, id of the domain) to a stance; empty if nothing is handed on.
 
     Raises
@@ -159,7 +162,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
         person, flow = divmod(key, len(domain_ids) + 1)
         stance = _classify_stance(kept_, supported)
         result |= {(ids[person], id_): stance for id_ in domains_by_flow[flow - 1]}
-    return result
+    return label_figures(result, "stance", PersonDomainLabels(compiled.columns), "text")
 
 
 def leaders_who_follow(org: Organization) -> float:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._display._figures_by_id import FiguresById, node_figures
 from stepback._flow._compiled import Compiled
 from stepback._flow._delegate_support import (
     control_by_principals,
@@ -18,7 +19,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 
 
-def support_received(org: Organization) -> dict[str, float]:
+def support_received(org: Organization) -> FiguresById[str, float]:
     """How much support each person, role and circle receives.
 
     For a person, 1 less the product of (1 - strength) over all supports to them and to their roles
@@ -26,7 +27,7 @@ def support_received(org: Organization) -> dict[str, float]:
 
     Returns
     -------
-    dict
+    FiguresById
         From each id to a number in [0, 1]; nan where support was not asked.
 
     Raises
@@ -48,8 +49,10 @@ def support_received(org: Organization) -> dict[str, float]:
     """
     compiled = compiled_at_date(org)
     if compiled.support is None:
-        return compiled.by_id(np.full(compiled.columns.n_nodes, np.nan))
-    return compiled.by_id(compiled.support.received_strength)
+        received = np.full(compiled.columns.n_nodes, np.nan)
+    else:
+        received = compiled.support.received_strength
+    return node_figures(compiled.columns, received, "support_received")
 
 
 def support_coverage(org: Organization) -> float:

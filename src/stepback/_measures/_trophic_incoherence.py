@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms import _trophic_levels
+from stepback._display._figures_by_id import FiguresById
 from stepback._organization._relation_graph import (
     Relation,
     RelationGraph,
@@ -66,7 +67,7 @@ def trophic_incoherence(
 
 def trophic_levels(
     source: Source, *, relation: Relation = "manages", weight: str | None = None
-) -> dict[Any, float]:
+) -> FiguresById[Any, float]:
     """The level of each node, such that arrows lead one level down as nearly as possible.
 
     Parameters
@@ -76,7 +77,7 @@ def trophic_levels(
 
     Returns
     -------
-    dict
+    FiguresById
         From each node to its level. The lowest in each component is 0, and leaders have low levels.
         Different components are not comparable. 0 without arrows; nan for support not asked.
 
@@ -102,7 +103,7 @@ def trophic_levels(
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
     graph = directed_relation_graph(source, relation, weight)
-    return graph.by_node(_compute_levels(graph))
+    return graph.by_node(_compute_levels(graph), "trophic_level")
 
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:

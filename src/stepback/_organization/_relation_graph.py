@@ -21,6 +21,9 @@ from stepback._algorithms._components import (
 )
 from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
+from stepback._columns._table import Columns
+from stepback._display._figures_by_id import FiguresById, label_figures
+from stepback._display._frame_labels import FrameLabels, KeyLabels, NodeLabels
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date
@@ -51,6 +54,7 @@ class RelationGraph:
         weight: The weight of each arrow, > 0; 1 if none was given.
         node_index: For an organization, the position of each node there.
         is_known: Whether the relation was recorded at all; support may not have been asked for.
+        columns: The records of an organization.
     """
 
     nodes: Sequence[Any]
@@ -59,6 +63,7 @@ class RelationGraph:
     weight: Array
     node_index: Array | None = None
     is_known: bool = True
+    columns: Columns | None = None
 
     @property
     def n_nodes(self) -> int:
@@ -87,10 +92,16 @@ class RelationGraph:
             return (np.cumsum(self.parent < 0) - 1)[forest_roots(self.parent)]
         return weak_components(self.n_nodes, *self.arcs)
 
-    def by_node(self, values: Array) -> dict[Any, Any]:
-        """Values by node; nan if the relation was not recorded."""
+    def by_node(self, values: Array, figure: str) -> FiguresById[Any, float]:
+        """Values by node, under what they are called; nan if the relation was not recorded."""
         known = values if self.is_known else np.full(values.size, math.nan)
-        return dict(zip(self.nodes, known.tolist(), strict=True))
+        items = zip(self.nodes, known.tolist(), strict=True)
+        return label_figures(items, figure, self.labels)
+
+    @property
+    def labels(self) -> FrameLabels:
+        """What is known of the nodes besides their ids."""
+        return KeyLabels("node") if self.columns is None else NodeLabels(self.columns)
 
 
 def relation_graph(
@@ -160,7 +171,9 @@ def graph_from_arcs(
     number = np.cumsum(is_node) - 1
     weight = np.ones(tail.size) if weight is None else weight
     ids = now.columns.ids[is_node].tolist()
-    return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(is_node))
+    return RelationGraph(
+        ids, number[tail], number[head], weight, np.flatnonzero(is_node), columns=now.columns
+    )
 
 
 def check_digraph(source: object, also: str = " or networkx digraph") -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-class FrozenMapping(dict[Any, Any]):
+class FrozenDict(dict[Key, Value]):
     """A read-only, hashable dict.
 
     A subclass of dict rather than a `types.MappingProxyType`, which cannot be pickled or copied,
@@ -31,7 +34,7 @@ class FrozenMapping(dict[Any, Any]):
         is_same = all(copies[key] is value for key, value in self.items())
         return self if is_same else type(self)(copies)
 
-    def __reduce__(self) -> tuple[type[Self], tuple[dict[Any, Any]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the items; by default, dicts are restored one item after the other."""
         return type(self), (dict(self),)
 
@@ -42,6 +45,15 @@ class FrozenMapping(dict[Any, Any]):
     clear = pop = popitem = setdefault = update = _refuse
 
 
-def freeze_mapping(items: Mapping[Any, Any]) -> FrozenMapping:
-    """A frozen mapping of the items; a field's converter, whose signature shows the type."""
-    return FrozenMapping(items)
+class FrozenMapping(FrozenDict[Any, Any]):
+    """A read-only, hashable dict of any keys and values."""
+
+    __slots__ = ()
+
+
+def freeze_mapping(items: Mapping[Any, Any]) -> FrozenDict[Any, Any]:
+    """A frozen mapping of the items; a field's converter, whose signature shows the type.
+
+    One that is frozen stays as it is, with all that it knows about its keys.
+    """
+    return items if isinstance(items, FrozenDict) else FrozenMapping(items)
