@@ -30,7 +30,7 @@ def html_table(
     Columns whose cells are all numbers are aligned on the right. All text is escaped.
     """
     is_number = [
-        bool(rows) and all(_is_number(row[position]) for row in rows)
+        bool(rows) and all(_is_numeric_cell(row[position]) for row in rows)
         for position in range(len(headers))
     ]
     styles = [_NUMBER if number else _TEXT for number in is_number]
@@ -53,7 +53,7 @@ def html_table(
     return f'<div style="overflow-x:auto">{table}</table>{below}</div>'
 
 
-def _is_number(cell: Any) -> bool:
+def _is_numeric_cell(cell: Any) -> bool:
     return cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool))
 
 
