@@ -13,6 +13,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK = (1_000, 10_000)
 CHAIN = 100_000
 WARM_UP = 100
+REPORT_SIZES = (1_000, 10_000, 100_000)
 SHEET_ROWS = (1_000, 10_000, 100_000)
 QUICK_DIVISOR = 10  # of the sizes of shapes
 HERE = Path(__file__).parent
@@ -25,9 +26,9 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["days", "exports", "growth", "spreadsheets"],
+        choices=["days", "exports", "growth", "reports", "spreadsheets"],
         help="only days of a history, exports whose columns are recognized, the growth of times by "
-        "shape, or readers of spreadsheets",
+        "shape, reports with pictures, or readers of spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
@@ -37,6 +38,8 @@ def main() -> None:
         _run_days(quick=arguments.quick)
     if arguments.part in (None, "exports"):
         _run_exports(quick=arguments.quick)
+    if arguments.part in (None, "reports"):
+        _run_reports(quick=arguments.quick)
     if arguments.part in (None, "spreadsheets"):
         _run_readers(quick=arguments.quick)
     if arguments.part in (None, "growth"):
@@ -67,6 +70,19 @@ def _run_exports(*, quick: bool) -> None:
     print(format_export_rows(rows))
     if not quick:
         (HERE / "exports.md").write_text(format_export_rows(rows) + "\n", encoding="utf-8")
+
+
+def _run_reports(*, quick: bool) -> None:
+    """Time reports as pages with pictures; after a full run, write ``reports.md``."""
+    from benchmarks.reports import format_report_rows, time_reports
+
+    rows = []
+    for row in time_reports(QUICK if quick else REPORT_SIZES):
+        _print_progress(row.task)
+        rows.append(row)
+    print(format_report_rows(rows))
+    if not quick:
+        (HERE / "reports.md").write_text(format_report_rows(rows) + "\n", encoding="utf-8")
 
 
 def _run_readers(*, quick: bool) -> None:
