@@ -60,7 +60,9 @@ def test_what_is_declared_is_what_is_imported():
     assert declared == find_imports(ROOT / "src") - HOSTS
 
 
-@pytest.mark.parametrize(("extra", "folder"), [("cli", "cli"), ("testing", "testing")])
+@pytest.mark.parametrize(
+    ("extra", "folder"), [("cli", "cli"), ("plot", "plots"), ("testing", "testing")]
+)
 def test_an_extra_of_one_package_is_imported_there_alone(extra, folder):
     """So that nothing else can need it by accident."""
     package = ROOT / "src" / "stepback"
@@ -195,6 +197,25 @@ def test_the_library_works_without_extras(install, tmp_path):
     assert (done.returncode, done.stderr) == (
         1,
         "stepback: the command line requires click and rich: pip install 'stepback[cli]'\n",
+    )
+
+
+WITHOUT_MATPLOTLIB = """
+from stepback import archetypes, plots
+
+try:
+    plots.authority(archetypes.command_pyramid())
+except ModuleNotFoundError as missing:
+    print(missing)
+"""
+
+
+def test_a_picture_says_what_to_install(install, tmp_path):
+    """One sentence with the command, at the first function that is asked for."""
+    done = run_python(install([]), "-c", WITHOUT_MATPLOTLIB, cwd=tmp_path)
+    assert (done.stdout, done.stderr) == (
+        "stepback.plots.authority requires matplotlib: pip install 'stepback[plot]'\n",
+        "",
     )
 
 

@@ -17,6 +17,7 @@ MODULES = (
     "stepback",
     "stepback.archetypes",
     "stepback.models",
+    "stepback.plots",
     "stepback.testing",
     "stepback.testing.fixtures",
     "stepback.testing.laws",
@@ -105,6 +106,7 @@ def test_importing_stepback_is_light():
     """What is dear or may be absent is imported where it is used."""
     dear = "scipy", "networkx", "pandas", "polars", "pyarrow", "narwhals", "hypothesis", "click"
     dear += "stepback.models", "stepback.archetypes", "stepback.testing", "numpy.ma"
+    dear += "stepback.plots", "matplotlib"
     dear += ("importlib.metadata",)
     code = f"import sys, stepback; print([name for name in {dear} if name in sys.modules])"
     assert run_python(code) == "[]"

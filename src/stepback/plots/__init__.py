@@ -1,0 +1,57 @@
+"""Pictures of an organization and of models, drawn with matplotlib (extra ``plot``).
+
+Each function takes an organization, or a result, and draws into `ax`, or into a new figure. It
+returns the axes, so that titles, lines and texts can be added as to any other. None needs a
+display, and none shows what people answered unless asked to with ``personal=True``.
+"""
+
+from __future__ import annotations
+
+import sys as _sys
+import typing as _typing
+from importlib import import_module as _import_module
+
+__all__ = [
+    "absence",
+    "authority",
+    "flow",
+    "organization",
+    "support",
+]
+
+if _typing.TYPE_CHECKING:
+    from stepback.plots._absence_plot import absence as absence
+    from stepback.plots._authority_plot import authority as authority
+    from stepback.plots._flow_plot import flow as flow
+    from stepback.plots._organization_plot import organization as organization
+    from stepback.plots._support_plot import support as support
+else:
+    # Each function is imported when it is first asked for, since it needs what an extra brings.
+    _HOMES = {
+        "absence": "_absence_plot",
+        "authority": "_authority_plot",
+        "flow": "_flow_plot",
+        "organization": "_organization_plot",
+        "support": "_support_plot",
+    }
+    _EXTRAS = {"matplotlib": "plot"}
+
+    def __getattr__(name: str) -> object:
+        """A function of the package; an error that says what to install where that is absent."""
+        if name not in _HOMES:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=_sys.modules[__name__])
+        try:
+            function = getattr(_import_module(f"{__name__}.{_HOMES[name]}"), name)
+        except ModuleNotFoundError as missing:
+            library = (missing.name or "").partition(".")[0]
+            if library not in _EXTRAS:
+                raise
+            remedy = f"pip install 'stepback[{_EXTRAS[library]}]'"
+            message = f"stepback.plots.{name} requires {library}: {remedy}"
+            raise ModuleNotFoundError(message, name=missing.name) from None
+        return globals().setdefault(name, function)
+
+    def __dir__() -> list[str]:
+        """All names, those of functions that were not asked for yet included."""
+        return sorted({*globals(), *_HOMES})

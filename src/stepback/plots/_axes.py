@@ -1,0 +1,134 @@
+"""The axes that a picture is drawn into: those given, or those of a new figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from stepback._problems._format import format_value
+from stepback.plots._labels import LETTER_WIDTH, MAX_LABEL_WIDTH, Labels, text_size
+
+_LINE_HEIGHT = 1.5  # of a row of text, in sizes of the text
+_POINTS = 72  # in an inch
+_MARK_WIDTH = 7  # of what stands beside a text of a legend, in letters
+_MIN_LABEL_WIDTH = 10
+
+
+def prepare_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes to draw into; without any, those of a new figure of this size in inches.
+
+    Only a new figure is made through pyplot, which shows it in notebooks.
+    """
+    if ax is not None:
+        if not isinstance(ax, Axes):
+            raise ValueError(
+                f"ax: {format_value(ax)} is not a matplotlib Axes; pass what plt.subplots() "
+                "returns beside the figure"
+            )
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def count_rows(ax: Axes | None, most: int) -> int:
+    """How many rows of text to show: `most`, or as many as are legible in the axes given."""
+    if ax is None:
+        return most
+    return max(1, min(most, int(axes_height(ax) / (_LINE_HEIGHT * text_size()))))
+
+
+def axes_height(ax: Axes) -> float:
+    """The height of the axes in points, as for sizes of text."""
+    return float(ax.get_window_extent().height / root_figure(ax).dpi * _POINTS)
+
+
+def axes_width(ax: Axes) -> float:
+    """The width of the axes in points."""
+    return float(ax.get_window_extent().width / root_figure(ax).dpi * _POINTS)
+
+
+def root_figure(ax: Axes) -> Figure:
+    """The figure of the axes; that around it, if it is part of another one."""
+    return cast("Figure", ax.get_figure(root=True))  # axes that were not removed have one
+
+
+def check_choice(name: str, value: Any, choices: Sequence[str]) -> None:
+    """A ``ValueError`` that lists the choices, if the value is none of them."""
+    if not isinstance(value, str) or value not in choices:
+        listed = ", ".join(map(repr, choices[:-1]))
+        raise ValueError(f"{name}: {format_value(value)} is not {listed} or {choices[-1]!r}")
+
+
+def check_most(most: int | None, default: int) -> int:
+    """How many to show at most; a ``ValueError`` if that is no whole number from 1 up."""
+    if most is None:
+        return default
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise ValueError(f"most: {format_value(most)} is not a whole number from 1 up")
+    return most
+
+
+def show_sentence(ax: Axes, sentence: str) -> Axes:
+    """Empty axes with a sentence that says why there is nothing to draw."""
+    ax.set_axis_off()
+    ax.text(
+        0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", wrap=True,
+        parse_math=False, usetex=False,
+    )  # fmt: skip
+    return ax
+
+
+def label_rows(ax: Axes, labels: Labels) -> None:
+    """Name the rows of horizontal bars, from top to bottom."""
+    ax.set_yticks(range(len(labels.texts)), labels.texts, **labels.style)
+    ax.set_ylim(len(labels.texts) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+
+
+def show_percent(ax: Axes, label: str, largest: float) -> None:
+    """Make the horizontal axis one of percentages from 0, with room for labels at its end."""
+    limit = 1.15 * largest or 1.0
+    ax.set_xlim(0, limit)
+    show_axis_percent(ax.xaxis)
+    ax.set_xlabel(label, parse_math=False, usetex=False)
+
+
+def show_axis_percent(axis: Axis) -> None:
+    """Write shares as percentages, with as many decimals as they need."""
+    axis.set_major_locator(MaxNLocator(6))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
+
+
+def show_legend_above(ax: Axes) -> None:
+    """A legend above the axes, where it hides nothing; it may reach over the names of rows."""
+    handles, labels = ax.get_legend_handles_labels()
+    columns = count_legend_columns(ax, labels)
+    ax.legend(
+        handles, labels, frameon=False, ncols=columns, loc="lower right", bbox_to_anchor=(1, 1)
+    )
+
+
+def count_legend_columns(ax: Axes, labels: Sequence[str]) -> int:
+    """How many columns a legend may have: a wider one would make the layout narrow the axes."""
+    letters = max(map(len, labels)) + _MARK_WIDTH
+    return max(1, min(len(labels), int(axes_width(ax) / (letters * LETTER_WIDTH * text_size()))))
+
+
+def row_label_width(ax: Axes | None) -> int:
+    """How many letters the name of a row may have: a third of the width of axes."""
+    if ax is None:
+        return MAX_LABEL_WIDTH
+    letters = int(axes_width(ax) / 3 / (LETTER_WIDTH * text_size()))
+    return max(_MIN_LABEL_WIDTH, min(MAX_LABEL_WIDTH, letters))
+
+
+def label_bars(ax: Axes, bars: Any, texts: Sequence[str]) -> None:
+    """Write a figure at the end of each bar."""
+    ax.bar_label(bars, texts, padding=3, size=text_size(0.8), parse_math=False, usetex=False)

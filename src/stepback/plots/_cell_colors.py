@@ -1,0 +1,175 @@
+"""The colors of the cells of a formal line: by unit, or by any measure by id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize, TwoSlopeNorm, to_rgba
+from matplotlib.patches import Patch
+
+from stepback._algorithms._arrays import Array
+from stepback._display._sanitize_text import sanitize_text
+from stepback._flow._compiled import Compiled
+from stepback._layouts._line_cells import LineCells
+from stepback._layouts._unit_groups import UnitGroups
+from stepback._organization._validate_args import as_float_or_nan, find_node
+from stepback._problems._format import format_value
+from stepback.plots._axes import count_legend_columns, root_figure
+from stepback.plots._labels import Labels, legend_labels
+from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, PALE, SEQUENTIAL
+
+_MAX_LEGEND_WIDTH = 26
+
+
+@attrs.frozen(eq=False)
+class CellColors:
+    """A color for each cell, and what the colors mean.
+
+    Attributes:
+        colors: Of the cells, as rows of red, green, blue and opacity.
+        categories: Names with their colors; empty where colors are numbers, or say nothing.
+        scale: From colors to numbers; ``None`` where colors are categories.
+    """
+
+    colors: Array
+    categories: list[tuple[str, str]]
+    scale: ScalarMappable | None
+
+    @classmethod
+    def from_units(cls, compiled: Compiled, cells: LineCells) -> CellColors:
+        """By top-level unit: the largest by color, and all others in gray."""
+        tables = compiled.columns.tables
+        units = [
+            str(unit) for name in ("people", "roles", "circles") for unit in tables[name]["unit"]
+        ]
+        is_drawn = cells.cell_by_node >= 0
+        groups = UnitGroups.from_column(
+            [unit for unit, drawn in zip(units, is_drawn.tolist(), strict=True) if drawn],
+            len(CATEGORIES),
+        )
+        codes = np.full(is_drawn.size, -1, dtype=np.int64)
+        codes[is_drawn] = groups.group
+        return cls._from_codes(cells, codes, groups.names, groups.n_units)
+
+    @classmethod
+    def from_values(
+        cls, compiled: Compiled, cells: LineCells, values: Mapping[str, Any]
+    ) -> CellColors:
+        """By numbers or texts by id; a ``ValueError`` names what is neither, or is unknown."""
+        if not isinstance(values, Mapping):
+            raise ValueError(
+                f"color: {format_value(values)} is not a mapping; give one from ids to numbers or "
+                "texts, such as real_authority(org)"
+            )
+        known = {
+            find_node(compiled, id_, "color"): value
+            for id_, value in values.items()
+            if value is not None
+        }
+        nodes = np.fromiter(known, dtype=np.int64, count=len(known))
+        if known and all(isinstance(value, str | bool | np.bool_) for value in known.values()):
+            texts = [_as_text(value) for value in known.values()]
+            counts = Counter(texts)
+            ranked = sorted(counts, key=lambda text: (-counts[text], text))
+            names = ranked[: len(CATEGORIES)]
+            number = {text: min(rank, len(names)) for rank, text in enumerate(ranked)}
+            if len(ranked) > len(names):
+                names = [*names, f"{len(ranked) - len(names):,} others"]
+            codes = np.full(compiled.columns.n_nodes, -1, dtype=np.int64)
+            codes[nodes] = [number[text] for text in texts]
+            shown = [sanitize_text(name) for name in names]
+            return cls._from_codes(cells, codes, shown, min(len(ranked), len(CATEGORIES)))
+        numbers = np.array([_as_number(value) for value in known.values()], dtype=np.float64)
+        return cls._from_numbers(cells, nodes, numbers)
+
+    @classmethod
+    def _from_codes(
+        cls, cells: LineCells, codes: Array, names: Sequence[str], n_colored: int
+    ) -> CellColors:
+        """A color for each of the first categories; gray where cells stand for several."""
+        palette = [CATEGORIES[rank] for rank in range(n_colored)]
+        palette += [GRAY] * (len(names) - n_colored)
+        common = cells.common_value(codes)
+        shown = [*palette, PALE]
+        colors = np.array([to_rgba(shown[code]) for code in common.tolist()]).reshape(-1, 4)
+        nodes = np.flatnonzero((cells.cell_by_node >= 0) & (codes >= 0))
+        has_any = np.zeros(cells.n_cells, dtype=np.bool_)
+        has_any[cells.cell_by_node[nodes]] = True
+        categories = list(zip(names, palette, strict=True))
+        if ((common < 0) & has_any).any():
+            categories.append(("several", PALE))
+        colors[~has_any] = to_rgba("white")
+        if not has_any[cells.n_people > 0].all():
+            categories.append(("not known", "white"))
+        return cls(colors, categories if len(categories) > 1 else [], None)
+
+    @classmethod
+    def _from_numbers(cls, cells: LineCells, nodes: Array, numbers: Array) -> CellColors:
+        """Shades of the mean over everyone in a cell whose number is known."""
+        place = cells.cell_by_node[nodes]
+        is_known = (place >= 0) & ~np.isnan(numbers)
+        place, numbers = place[is_known], numbers[is_known]
+        total, count = (
+            np.bincount(place, weights, cells.n_cells) for weights in (numbers, np.ones(place.size))
+        )
+        mean = np.full(cells.n_cells, np.nan)
+        np.divide(total, count, out=mean, where=count > 0)
+        low, high = (
+            float(end) for end in (numbers.min(initial=np.inf), numbers.max(initial=-np.inf))
+        )
+        if low > high:
+            low, high = 0.0, 1.0
+        if low < 0 < high:
+            largest = max(-low, high)
+            norm: Normalize = TwoSlopeNorm(0, -largest, largest)
+            scale = ScalarMappable(norm, mpl.colormaps[DIVERGING])
+        else:
+            scale = ScalarMappable(Normalize(low, high), mpl.colormaps[SEQUENTIAL])
+        colors = np.asarray(scale.to_rgba(np.ma.masked_invalid(mean)))
+        colors[np.isnan(mean)] = to_rgba("white")
+        is_unknown = np.isnan(mean) & (cells.n_people > 0)  # a vacant post has no number
+        unknown = [("not known", "white")] if is_unknown.any() else []
+        return cls(colors, unknown, scale)
+
+    def explain(self, ax: Axes, label: str, extra: Sequence[Patch] = ()) -> None:
+        """Add a legend of the categories, or a scale of the numbers."""
+        if self.scale is not None:
+            bar = root_figure(ax).colorbar(self.scale, ax=ax, shrink=0.6, aspect=30)
+            bar.set_label(label, **Labels.from_texts([label]).style)
+        names = Labels.from_texts([name for name, _ in self.categories], _MAX_LEGEND_WIDTH)
+        handles = [
+            Patch(facecolor=color, edgecolor=GRAY, linewidth=0.5, label=text)
+            for (_, color), text in zip(self.categories, legend_labels(names), strict=True)
+        ]
+        handles += extra
+        if not handles:
+            return
+        n_columns = count_legend_columns(ax, [str(handle.get_label()) for handle in handles])
+        title = label if self.scale is None else None
+        legend = ax.legend(
+            handles=handles, title=title, frameon=False, ncols=n_columns,
+            loc="lower left", bbox_to_anchor=(0, 1), fontsize="small", borderaxespad=0.2,
+        )  # fmt: skip
+        for text in (*legend.get_texts(), legend.get_title()):
+            text.update(names.style)
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else ("no", "yes")[bool(value)]
+
+
+def _as_number(value: Any) -> float:
+    number = as_float_or_nan(value)
+    is_nan = isinstance(value, float | np.floating) and np.isnan(value)
+    if not np.isfinite(number) and not is_nan:
+        raise ValueError(
+            f"color: {format_value(value)} is not a finite number; give numbers, or texts, for all"
+        )
+    return number

@@ -1,0 +1,115 @@
+"""What holds for every picture of an organization."""
+
+import matplotlib.pyplot as plt
+import pytest
+from hypothesis import given, settings
+
+import stepback
+from stepback import Domain, Organization, Person, Role, archetypes, plots
+from tests.support import strategies
+from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
+
+PICTURES = {
+    "icicle": lambda org, ax: plots.organization(org, ax=ax),
+    "tree": lambda org, ax: plots.organization(org, kind="tree", ax=ax),
+    "measure": lambda org, ax: plots.organization(org, color=stepback.real_authority(org), ax=ax),
+    "authority": lambda org, ax: plots.authority(org, ax=ax),
+    "lorenz": lambda org, ax: plots.authority(org, kind="lorenz", ax=ax),
+    "units": lambda org, ax: plots.authority(org, kind="units", ax=ax),
+    "flow": lambda org, ax: plots.flow(org, ax=ax),
+    "absence": lambda org, ax: plots.absence(org, ax=ax),
+    "principals": lambda org, ax: plots.absence(org, kind="principals", ax=ax),
+    "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
+}
+DEGENERATE = {
+    "nothing": Organization(people=[]),
+    "one person": Organization(people=[Person("ann")]),
+    "no people, a domain": Organization(
+        people=[], roles=[Role("post")], domains=[Domain("d", "post")]
+    ),
+    "one who decides": Organization(people=[Person("ann")], domains=[Domain("d", "ann")]),
+    "a vacant post decides": Organization(
+        people=[Person("ann")], roles=[Role("post")], domains=[Domain("d", "post")]
+    ),
+    "nobody supports anybody": Organization(people=[Person("ann"), Person("bo")], supports=[]),
+}
+every_picture = pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+
+
+@every_picture
+@pytest.mark.parametrize("org", DEGENERATE.values(), ids=DEGENERATE)
+def test_degenerate_organizations_are_drawn_or_say_why_not(draw, org):
+    """Something is in the axes, and nothing raises or warns."""
+    ax = new_axes()
+    assert draw(org, ax) is ax
+    draw_picture(ax)
+    assert ax.texts or ax.patches or ax.lines or ax.collections
+
+
+@every_picture
+def test_hostile_names_are_inert(draw):
+    """They are drawn as they stand: no formula, no second line, no warning of a glyph."""
+    ax = draw(hostile_organization(), new_axes(8, 8))
+    draw_picture(ax)
+    for text in texts_in(ax):
+        if "$" in text.get_text():
+            assert not text.get_parse_math()
+        assert len(text.get_text()) < 120
+
+
+@every_picture
+def test_pyplot_knows_new_figures_alone(draw):
+    """A figure given is left to its owner; without one, pyplot has a new one to show."""
+    org = archetypes.command_pyramid()
+    draw(org, new_axes())
+    assert not plt.get_fignums()
+    ax = draw(org, None)
+    assert plt.get_fignums() == [ax.get_figure().number]
+
+
+@every_picture
+def test_what_is_no_axes_is_refused(draw):
+    """With what to pass."""
+    with pytest.raises(ValueError, match="is not a matplotlib Axes; pass what plt.subplots"):
+        draw(archetypes.command_pyramid(), plt.figure())
+
+
+@every_picture
+def test_what_is_no_organization_is_refused(draw):
+    """As by every measure."""
+    with pytest.raises(ValueError, match="people.csv.*read_people"):
+        draw("people.csv", new_axes())
+
+
+@every_picture
+def test_small_axes_show_less(draw):
+    """Names keep their size, and there are fewer."""
+    org = archetypes.command_pyramid(people=300, span=6)
+    low, high = (len(texts_in(draw(org, new_axes(6, height)))) for height in (1.5, 8))
+    assert low <= high
+
+
+@every_picture
+def test_styles_are_followed(draw):
+    """Texts outside marks have the color that is set, so that dark styles stay readable."""
+    with plt.style.context("dark_background"):
+        ax = draw(archetypes.command_pyramid(people=12), new_axes())
+        draw_picture(ax)
+        for label in (*ax.get_yticklabels(), *ax.get_xticklabels(), ax.xaxis.label):
+            assert label.get_color() == "white"
+
+
+@every_picture
+@settings(max_examples=6)
+@given(org=strategies.organizations(max_people=12, **strategies.UNBOUND))
+def test_every_organization_is_drawn(draw, org):
+    """Without an error or a warning."""
+    draw_picture(draw(org, new_axes(4, 3)))
+
+
+@every_picture
+def test_ten_thousand_people_are_legible(draw):
+    """There are as many names as there is room for, on a figure that fits a page."""
+    ax = draw(archetypes.command_pyramid(people=10_000, span=8), None)
+    assert len(texts_in(ax)) < 150
+    assert max(ax.get_figure(root=True).get_size_inches()) < 15
