@@ -75,7 +75,7 @@ class CellColors:
         }
         nodes = np.fromiter(known, dtype=np.int64, count=len(known))
         if known and all(isinstance(value, str | bool | np.bool_) for value in known.values()):
-            texts = [_as_text(value) for value in known.values()]
+            texts = [_category_text(value) for value in known.values()]
             counts = Counter(texts)
             ranked = sorted(counts, key=lambda text: (-counts[text], text))
             names = ranked[: len(CATEGORIES)]
@@ -86,7 +86,7 @@ class CellColors:
             codes[nodes] = [number[text] for text in texts]
             shown = [sanitize_text(name) for name in names]
             return cls._from_codes(cells, codes, shown, min(len(ranked), len(CATEGORIES)))
-        numbers = np.array([_as_number(value) for value in known.values()], dtype=np.float64)
+        numbers = np.array([_color_number(value) for value in known.values()], dtype=np.float64)
         return cls._from_numbers(cells, nodes, numbers)
 
     @classmethod
@@ -161,11 +161,11 @@ class CellColors:
             text.update(names.style)
 
 
-def _as_text(value: Any) -> str:
+def _category_text(value: Any) -> str:
     return value if isinstance(value, str) else ("no", "yes")[bool(value)]
 
 
-def _as_number(value: Any) -> float:
+def _color_number(value: Any) -> float:
     number = as_float_or_nan(value)
     is_nan = isinstance(value, float | np.floating) and np.isnan(value)
     if not np.isfinite(number) and not is_nan:
