@@ -1,8 +1,11 @@
-"""People by top-level unit."""
+"""People and posts by top-level unit."""
 
+import numpy as np
 import pytest
 
+from stepback import Organization, Person
 from stepback._layouts._unit_groups import UnitGroups
+from stepback._organization._compiled_organization import compiled_at_date
 
 
 @pytest.mark.parametrize(
@@ -15,16 +18,23 @@ from stepback._layouts._unit_groups import UnitGroups
         ("a b b c c c", 2, ["c", "b", "1 other unit"], [2, 1, 1, 0, 0, 0]),
         ("a b c d", 1, ["a", "3 other units"], [0, 1, 1, 1]),
         ("- -", 2, ["no unit"], [0, 0]),
-        # All are within the company: its units are meant, and those of no unit within it.
-        ("co/a co/b/x co/b", 3, ["b", "a"], [1, 0, 0]),
-        ("co co/a co/a/x", 3, ["a", "co"], [1, 0, 0]),
-        ("co co", 3, ["co"], [0, 0]),
+        ("co/a co/b/x co/b", 3, ["b", "a"], [1, 0, 0]),  # all are within the company
     ],
 )
 def test_units_are_grouped(units, max_units, names, group):
     """The largest are groups of their own; a dash stands for no unit."""
-    found = UnitGroups.from_column([unit.strip("-") for unit in units.split()], max_units)
+    people = [Person(f"p{k}", unit=unit.strip("-")) for k, unit in enumerate(units.split())]
+    compiled = compiled_at_date(Organization(people=people))
+    found = UnitGroups.from_nodes(compiled, np.arange(len(people)), max_units)
     assert found.names == names
     assert found.group.tolist() == group
-    assert found.n_others == sum("other" in name for name in names) * (3 if max_units == 1 else 1)
-    assert found.n_units == len([name for name in names if "unit" not in name])
+    assert found.n_others == (len(set(units.split())) - max_units if "other" in str(names) else 0)
+
+
+def test_some_nodes_are_ranked_among_themselves():
+    """The largest unit of all may be the smallest of those asked about."""
+    people = [Person(f"p{k}", unit="aaabbc"[k]) for k in range(6)]
+    compiled = compiled_at_date(Organization(people=people))
+    found = UnitGroups.from_nodes(compiled, np.array([0, 3, 4, 5]), 1)
+    assert found.names == ["b", "2 other units"]
+    assert found.group.tolist() == [1, 0, 0, 1]

@@ -96,21 +96,12 @@ def _merge_small(
         node += flow.node[single].tolist()
         names += [""] * single.size
         if others.size:
-            units = UnitGroups.from_column(
-                _unit_column(compiled, flow.node[others]), max(1, max_rows - n_single - 2)
-            )
+            n_units = max(1, max_rows - n_single - 2)
+            units = UnitGroups.from_nodes(compiled, flow.node[others], n_units)
             mark[others] = len(node) + units.group
             node += [-1] * len(units.names)
             names += units.names
     return mark, np.array(node, dtype=np.int64), names
-
-
-def _unit_column(compiled: Compiled, nodes: Array) -> list[str]:
-    units = []
-    for node in nodes.tolist():
-        table, row = compiled.columns.locate_node(node)
-        units.append(str(compiled.columns.tables[table]["unit"][row]))
-    return units
 
 
 def _stack_columns(

@@ -35,9 +35,8 @@ def support_matrix(compiled: Compiled, support: SupportIndex, *, most: int) -> S
     Nodes stand by unit, and in a unit by layer, managers first. Else units stand for nodes.
     """
     node = np.unique(np.concatenate([support.supporter, support.supported]))
-    units = [_unit_name(compiled, number) for number in node.tolist()]
     if node.size > most:
-        groups = UnitGroups.from_column(units, max(1, most - 2))
+        groups = UnitGroups.from_nodes(compiled, node, max(1, most - 2))
         size = len(groups.names)
         giver, taker = (
             groups.group[np.searchsorted(node, end)]
@@ -47,9 +46,9 @@ def support_matrix(compiled: Compiled, support: SupportIndex, *, most: int) -> S
         value = counts.reshape(size, size).astype(np.float64)
         return SupportMatrix(np.empty(0, np.int64), groups.names, value, np.ones(size, np.bool_))
     layer = compiled.reporting_tree.layer[node]
-    _, unit_number = np.unique(np.array(units, dtype=np.str_), return_inverse=True)
+    unit = UnitGroups.from_nodes(compiled, node, node.size).group
     no_layer = np.iinfo(np.int64).max
-    order = np.lexsort((node, np.where(layer > 0, layer, no_layer), unit_number))
+    order = np.lexsort((node, np.where(layer > 0, layer, no_layer), unit))
     node = node[order]
     place = np.empty(node.size, dtype=np.int64)
     sorted_nodes = np.sort(node)
@@ -61,8 +60,3 @@ def support_matrix(compiled: Compiled, support: SupportIndex, *, most: int) -> S
     is_asked = ~np.isnan(support.received_strength[node])
     value = strength.reshape(node.size, node.size)
     return SupportMatrix(node, [], value, is_asked)
-
-
-def _unit_name(compiled: Compiled, node: int) -> str:
-    table, row = compiled.columns.locate_node(node)
-    return str(compiled.columns.tables[table]["unit"][row])

@@ -2,8 +2,8 @@
 
 Sources: Reingold, E. M., & Tilford, J. S. (1981). Tidier drawings of trees. IEEE Transactions on
 Software Engineering SE-7(2), 223-228. doi:10.1109/TSE.1981.234519 and, in linear time for nodes
-with any number of children, Buchheim, C., Jünger, M., & Leipert, S. (2002). Improving Walker's algorithm
-to run in linear time. Graph Drawing, LNCS 2528, 344-353. doi:10.1007/3-540-36151-0_32
+with any number of children: Buchheim, C., Jünger, M., & Leipert, S. (2002). Improving Walker's
+algorithm to run in linear time. Graph Drawing, LNCS 2528, 344-353. doi:10.1007/3-540-36151-0_32
 """
 
 from __future__ import annotations

@@ -1,70 +1,53 @@
-"""People by top-level unit: the largest units by themselves, and the others together.
-
-Where all units are within one, such as the company, the units directly within it are meant.
-"""
+"""People and posts by top-level unit: the largest units one by one, and the others together."""
 
 from __future__ import annotations
-
-from collections import Counter
-from collections.abc import Iterable
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._display._sanitize_text import sanitize_text
-from stepback._records._unit_path import split_unit_path
+from stepback._flow._compiled import Compiled
+from stepback._layouts._unit_colors import UnitColors
+from stepback._problems._format import pluralize
 
 NO_UNIT = "no unit"
 
 
 @attrs.frozen(eq=False)
 class UnitGroups:
-    """The group of each person.
+    """The group of each of some nodes.
 
     Attributes:
-        names: Of the groups, as they are shown: the units with most people first, then those
-            without a unit, then all other units together.
-        group: The group of each person.
-        n_units: How many of the groups are one unit each: the first of them.
+        names: Of the groups, as they are shown: the units with most of the nodes first, then that
+            of nodes without a unit, then all other units together.
+        group: The group of each node.
         n_others: How many units the last group stands for; 0 if every unit has its own.
     """
 
     names: list[str]
     group: Array
-    n_units: int
     n_others: int
 
     @classmethod
-    def from_column(cls, units: Iterable[str], max_units: int) -> UnitGroups:
-        """Group people by top-level unit, of which `max_units` or fewer are groups of their own."""
-        column = list(units)
-        path_of = {unit: split_unit_path(unit) for unit in set(column)}
-        depth = _common_depth([path for path in path_of.values() if path])
-        top_of = {
-            unit: path[min(depth, len(path) - 1)] if path else "" for unit, path in path_of.items()
-        }
-        tops = [top_of[unit] for unit in column]
-        sizes = Counter(tops)
-        n_without = sizes.pop("", 0)
-        n_shown = min(len(sizes), max_units)
-        # Of units of the same size, the first by name, whatever the order of the data.
-        ranked = sorted(sizes, key=lambda unit: (-sizes[unit], unit))
-        names = [sanitize_text(unit) for unit in ranked[:n_shown]]
-        number = {unit: position for position, unit in enumerate(ranked[:n_shown])}
-        if n_without:
-            number[""] = len(names)
+    def from_nodes(cls, compiled: Compiled, nodes: Array, max_units: int) -> UnitGroups:
+        """Group nodes by unit, of which `max_units` or fewer are groups of their own."""
+        units = UnitColors.from_compiled(compiled, compiled.columns.n_nodes)
+        n_units = len(units.color_names) - (units.none_color >= 0)
+        unit = units.color[nodes]
+        unit = np.where((unit < 0) | (unit == units.none_color), n_units, unit)
+        n_nodes = np.bincount(unit, minlength=n_units + 1)
+        # Of units of the same size, the first in the whole organization.
+        ranked = np.argsort(-n_nodes[:n_units], kind="stable")
+        ranked = ranked[n_nodes[ranked] > 0]
+        shown = ranked[:max_units]
+        names = [units.color_names[number] for number in shown.tolist()]
+        number = np.full(n_units + 1, -1, dtype=np.int64)
+        number[shown] = np.arange(shown.size)
+        if n_nodes[n_units]:
+            number[n_units] = len(names)
             names.append(NO_UNIT)
-        if n_others := len(sizes) - n_shown:
-            number.update(dict.fromkeys(ranked[n_shown:], len(names)))
-            names.append(f"{n_others:,} other {'unit' if n_others == 1 else 'units'}")
-        group = np.array([number[top] for top in tops], dtype=np.int64)
-        return cls(names, group, n_shown, n_others)
-
-
-def _common_depth(paths: list[tuple[str, ...]]) -> int:
-    """How many names all paths begin with."""
-    # Between the first and the last in order, all others begin as both do.
-    first, last = min(paths, default=()), max(paths, default=())
-    shared = [name == other for name, other in zip(first, last, strict=False)]
-    return [*shared, False].index(False)
+        n_others = ranked.size - shown.size
+        if n_others:
+            number[ranked[max_units:]] = len(names)
+            names.append(pluralize(n_others, "other unit"))
+        return cls(names, number[unit], n_others)

@@ -150,9 +150,8 @@ def _draw_people(shares: _Shares, ax: Axes | None, most: int) -> Axes:
 
 def _draw_units(shares: _Shares, ax: Axes | None, most: int) -> Axes:
     """Three bars for each of the largest units; the others below, in words."""
-    units = UnitGroups.from_column(
-        shares.compiled.columns.tables["people"]["unit"], count_rows(ax, most)
-    )
+    people = np.arange(shares.compiled.n_people)
+    units = UnitGroups.from_nodes(shares.compiled, people, count_rows(ax, most))
     n_groups = len(units.names)
     formal, real, n_people = (
         np.bincount(units.group, weights, n_groups)

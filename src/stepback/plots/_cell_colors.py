@@ -18,7 +18,7 @@ from stepback._algorithms._arrays import Array
 from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._layouts._line_cells import LineCells
-from stepback._layouts._unit_groups import UnitGroups
+from stepback._layouts._unit_colors import UnitColors
 from stepback._organization._validate_args import as_float_or_nan, find_node
 from stepback._problems._format import format_value
 from stepback.plots._axes import count_legend_columns, root_figure
@@ -45,18 +45,11 @@ class CellColors:
     @classmethod
     def from_units(cls, compiled: Compiled, cells: LineCells) -> CellColors:
         """By top-level unit: the largest by color, and all others in gray."""
-        tables = compiled.columns.tables
-        units = [
-            str(unit) for name in ("people", "roles", "circles") for unit in tables[name]["unit"]
-        ]
-        is_drawn = cells.cell_by_node >= 0
-        groups = UnitGroups.from_column(
-            [unit for unit, drawn in zip(units, is_drawn.tolist(), strict=True) if drawn],
-            len(CATEGORIES),
+        units = UnitColors.from_compiled(compiled, len(CATEGORIES))
+        n_units = len(units.color_names) - sum(
+            color >= 0 for color in (units.other_color, units.none_color)
         )
-        codes = np.full(is_drawn.size, -1, dtype=np.int64)
-        codes[is_drawn] = groups.group
-        return cls._from_codes(cells, codes, groups.names, groups.n_units)
+        return cls._from_codes(cells, units.color, units.color_names, n_units)
 
     @classmethod
     def from_values(
