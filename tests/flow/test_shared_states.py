@@ -30,6 +30,7 @@ from stepback import (
     stances,
 )
 from stepback._flow import _active_delegations, _compiled, _seat_trees, _shared_states
+from stepback._flow._absence import compute_absence_flow, list_escalations, weights_by_domain
 from stepback._flow._states import NO_STARTS, StateKeys
 from tests.support.answers import build_organization
 from tests.support.disagreements import random_case
@@ -81,6 +82,24 @@ def test_nothing_differs_where_domains_share_states(sharing_always, org):
     of_each_domain = org._with_compiled(org._compiled.by_domain)
     assert not of_each_domain._compiled.flow.graph.is_sharing
     assert is_close(describe_all(org), describe_all(of_each_domain))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(organizations(**UNBOUND), st.integers(0, 63))
+def test_what_goes_back_in_each_domain_is_all_that_goes_back(sharing_always, org, away):
+    """To whom it goes adds up to what goes back in the domain, in shared states and in others."""
+    is_away = (away >> np.arange(org._compiled.n_people)) % 2 > 0
+    for compiled in (org._compiled, org._compiled.by_domain):
+        flow = compute_absence_flow(compiled, is_away)
+        by_domain = weights_by_domain(flow)[1]
+        targets = {}
+        for domain in np.unique(flow.graph.stands_for).tolist():
+            rows = list(list_escalations(flow, domain))
+            assert sum(row[2] for row in rows) == pytest.approx(by_domain[domain], abs=1e-9)
+            for start, end, amount in rows:
+                targets[start, end] = targets.get((start, end), 0.0) + amount
+        in_all = {(start, end): amount for start, end, amount in list_escalations(flow)}
+        assert is_close(targets, in_all)
 
 
 def test_two_domains_share_what_leads_on_by_general_delegations(sharing_always):

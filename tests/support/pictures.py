@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from stepback._report._context import ReportContext
+from stepback._report._document import Picture
 from stepback._report._render._picture_style import PICTURE_STYLE
 from stepback._report._render._svg import render_picture
 
@@ -66,3 +67,13 @@ def check_picture(picture):
     )
     assert " id=" not in html
     assert " style=" not in html
+
+
+def section_pictures(result):
+    """The pictures in the sections of a report, by name."""
+    return {
+        block.name: block
+        for section in result.sections
+        for block in section.blocks
+        if isinstance(block, Picture)
+    }

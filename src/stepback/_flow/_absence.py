@@ -161,13 +161,22 @@ def weights_by_domain(away: AbsenceFlow) -> tuple[Array, Array]:
     )
 
 
-def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
+def list_escalations(
+    away: AbsenceFlow, domain: int | None = None
+) -> Iterator[tuple[int, int, float]]:
     """Each absent person, each present principal that decisions go back to, and how much.
 
-    For one absence at a time (no second axis).
+    For one absence at a time (no second axis). Of all domains, or of one and those it stands for.
     """
     graph = away.graph
-    state = np.flatnonzero(away.is_away & (graph.kept_weight > 0))
+    starts = away.is_away
+    if domain is not None:
+        flow_domain = graph.stands_for[domain]
+        if graph.is_sharing:
+            graph = graph.of_domain(flow_domain)
+        else:
+            starts = starts & (graph.domain == flow_domain)
+    state = np.flatnonzero(starts & (graph.kept_weight > 0))
     origin, amount = graph.node[state], graph.kept_weight[state]
     escalated: list[tuple[Array, Array, Array]] = []
     # One round for each arc on the way back. Amounts from one person at one state are merged.

@@ -72,6 +72,11 @@ class FlowGraph:
         """Whether domains share states."""
         return bool((self.domain < 0).any())
 
+    def of_domain(self, flow_domain: int) -> FlowGraph:
+        """The graph in which only one domain has weight, and those that it stands for."""
+        is_in_domain = self.root_domain == flow_domain
+        return attrs.evolve(self, root_weight=np.where(is_in_domain, self.root_weight, 0.0))
+
     @property
     def levels(self) -> ArcLevels:
         """The arcs, to pass weight along."""
@@ -157,9 +162,7 @@ class Flow:
         """The share of one domain's decisions that each person settles."""
         graph, flow_domain = self.graph, self.graph.stands_for[domain]
         if graph.is_sharing:
-            is_in_domain = graph.root_domain == flow_domain
-            graph = attrs.evolve(graph, root_weight=np.where(is_in_domain, graph.root_weight, 0.0))
-            kept = graph.kept_weight
+            kept = graph.of_domain(flow_domain).kept_weight
         else:
             kept = np.where(graph.domain == flow_domain, graph.kept_weight, 0)
         return np.asarray(self._sum_by_person(kept) / self.domain_weight[flow_domain])

@@ -67,7 +67,8 @@ def span_matrix_picture(shape: SpansAndLayers) -> Picture:
         top = _HEADER + position * _ROW
         marks.append(Box(0, top, _NAMES, _ROW, row.name, "plain", (row.name,)))
         for column, (label, count) in enumerate(zip(shape.group_labels, row.by_group, strict=True)):
-            title = f"{row.name}: {pluralize(count, 'team')} with {label} direct reports"
+            reports = "direct report" if label == "1" else "direct reports"
+            title = f"{row.name}: {pluralize(count, 'team')} with {label} {reports}"
             css_class = _shade(count, largest)
             lines = (f"{count:,}",) if count else ()
             left = _NAMES + width * column

@@ -21,15 +21,15 @@ from stepback._report._pictures._bar_rows import (
 _PAIR = ("first", "second")
 
 
-def formal_and_real_picture(table: DataTable) -> Picture:
+def owned_and_decided_picture(table: DataTable) -> Picture:
     """What people own beside what they decide, from the table of the largest shares."""
     return _draw_share_pairs(
         table,
         name="person",
         detail="office",
         pair=("owned", "share"),
-        picture="formal_and_real_authority",
-        caption="Formal beside real authority",
+        picture="owned_and_decided",
+        caption="What people own and what they decide",
         description="For each person, the share of all decisions that they own, and the share "
         "that they decide after all delegations.",
     )
@@ -56,9 +56,10 @@ def absence_picture(table: DataTable) -> Picture:
     for position, domain in enumerate(columns["domain"].cells):
         stalls, goes_back = columns["stalls"].cells[position], columns["escalates"].cells[position]
         rest = max(0.0, 1 - _length(stalls) - _length(goes_back))
+        targets = columns["escalates_to"].cells[position].shown if "escalates_to" in columns else ""
         parts = (
             ("stays", "not affected", Cell(format_percent(rest), rest)),
-            ("goes-back", "goes back", goes_back),
+            ("goes-back", f"goes back to {targets}", goes_back),
             ("stalls", "stalls", stalls),
         )
         bars = tuple(
@@ -101,7 +102,7 @@ def support_picture(table: DataTable) -> Picture:
     legend = (LegendEntry("stays", "Support"), LegendEntry("stalls", columns["count"].label))
     return Picture(
         "support_by_unit",
-        table.caption,
+        "Recorded support by unit",
         "For each group, how many of the people who were asked have recorded support, and how "
         "many do not.",
         draw_stacked_bars(rows, legend),
@@ -129,7 +130,7 @@ def step_picture(table: DataTable) -> Picture:
         rows.append(BarRow(figure.shown, bars))
     return Picture(
         "step_before_and_after",
-        table.caption,
+        "Before and after the step",
         "Each figure as it is now, and as it would be after the step.",
         draw_paired_bars(rows, _pair_legend((now, then))),
     )

@@ -19,6 +19,10 @@ from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
+from stepback._report._pictures._share_pictures import (
+    owned_and_decided_picture,
+    unit_authority_picture,
+)
 from stepback._report._shared_content import domain_cell, node_cell, stalled_without
 
 _MAX_ROWS = 10
@@ -119,7 +123,9 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
         )
         return
     largest = LargestShares.from_shares(shares, _MAX_ROWS)
-    yield _share_table(context, metrics, largest.ranked_positions)
+    table = _share_table(context, metrics, largest.ranked_positions)
+    yield owned_and_decided_picture(table)
+    yield table
     note = (
         "“Owns” is the formal authority. “Modeled share” is what the person decides after all "
         "delegations, given and received. “Stalls if away” is what nobody else may decide."
@@ -176,7 +182,7 @@ def _owned_shares(compiled: Compiled) -> Array:
 # Units and domains
 
 
-def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
+def _unit_table(metrics: FlowMetrics) -> Iterator[Block]:
     compiled, shares = metrics.compiled, metrics.decided_shares
     recorded_units = compiled.columns.tables["people"]["unit"].tolist()
     units, unit_of_person = coarsen_units(recorded_units, _MAX_ROWS)
@@ -198,7 +204,9 @@ def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
         Column.from_values("share_of_people", "Share of all people", share_of_people, "share"),
         Column.from_values("share", "Modeled share of decisions", decided[order], "bar"),
     )
-    yield DataTable("units", caption, columns)
+    table = DataTable("units", caption, columns)
+    yield unit_authority_picture(table)
+    yield table
 
 
 def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
 from stepback._display._number_format import format_percent
-from stepback._flow._absence import weights_by_domain
+from stepback._flow._absence import list_escalations, weights_by_domain
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
+from stepback._report._pictures._share_pictures import absence_picture
 from stepback._report._shared_content import (
     control_without_support,
     domain_cell,
@@ -167,7 +169,7 @@ def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragrap
         )
 
 
-def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
+def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[Block]:
     table = metrics.compiled.columns.tables["domains"]
     if len(table) < 2 or not context.top_mask.any():
         return
@@ -176,25 +178,44 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
         flow.shares_of_domains, weights_by_domain(metrics.flow_without_top)
     )
     weight = table["weight"] / table["weight"].sum()
-    order = np.argsort(-(stalled_share * weight), kind="stable")
-    order = order[stalled_share[order] > 0]
+    order = np.lexsort((-(escalated_share * weight), -(stalled_share * weight)))
+    order = order[stalled_share[order] + escalated_share[order] > 0]
     if not order.size:
         return
     domains = order[:_MAX_ROWS]
+    goes_back = escalated_share[domains] > 0
     caption = (
         f"The {_MAX_ROWS} of {order.size:,} domains in which most stalls without the top"
         if order.size > _MAX_ROWS
-        else "Domains in which decisions stall without the top"
+        else f"Domains in which decisions stall{' or go back' * bool(goes_back.any())} without "
+        "the top"
     )
-    columns = (
+    columns = [
         Column(
             "domain", "Domain", tuple(domain_cell(context, domain) for domain in domains.tolist())
         ),
         Column.from_values("weight", "Share of all", weight[domains], "share"),
         Column.from_values("stalls", "Stalls", stalled_share[domains], "share"),
         Column.from_values("escalates", "Goes back", escalated_share[domains], "share"),
-    )
-    yield DataTable("stalls_by_domain", caption, columns)
+    ]
+    if goes_back.any():
+        targets = [
+            _name_targets(context, metrics, domain) if is_back else ""
+            for domain, is_back in zip(domains.tolist(), goes_back.tolist(), strict=True)
+        ]
+        columns.append(Column.from_values("escalates_to", "Goes back to", targets))
+    table_of_domains = DataTable("stalls_by_domain", caption, tuple(columns))
+    yield absence_picture(table_of_domains)
+    yield table_of_domains
+
+
+def _name_targets(context: ReportContext, metrics: FlowMetrics, domain: int) -> str:
+    """The people, posts and circles that a domain's decisions go back to, the most first."""
+    amounts: dict[int, float] = defaultdict(float)
+    for _, principal, amount in list_escalations(metrics.flow_without_top, domain):
+        amounts[principal] += amount
+    ranked = sorted(amounts, key=lambda node: (-amounts[node], node))
+    return context.names.join_names(np.array(ranked), _MAX_CARRIERS)
 
 
 # The fewest people without whom half stalls

@@ -16,6 +16,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph
+from stepback._report._pictures._share_pictures import step_picture
 from stepback._report._shared_content import stalled_without
 
 _MAX_TRIED = 3
@@ -174,7 +175,9 @@ def _describe_step(
         Column("now", "Now", _effect_cells(before, step.leader), "count"),
         Column("then", "Then", then, "count"),
     )
-    yield DataTable("next_step", "The effects of the step", effects)
+    table = DataTable("next_step", "The effects of the step", effects)
+    yield step_picture(table)
+    yield table
     yield Paragraph(
         "This is one of many possible steps, chosen because many decisions are made there. It is "
         f"not advice. Ask both people first: what support would {delegate} need, and is {leader} "

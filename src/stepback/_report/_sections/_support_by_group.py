@@ -30,6 +30,7 @@ from stepback._report._document import (
     Figures,
     Paragraph,
 )
+from stepback._report._pictures._share_pictures import support_picture
 from stepback._report._shared_content import control_without_support
 from stepback._report._support_counts import (
     SupportCount,
@@ -189,7 +190,9 @@ def _unit_blocks(
         Column.from_values("count", "No support", n_counted, "count"),
         Column.from_values("share", "Share", shares, "bar"),
     )
-    yield DataTable("without_backing_by_unit", f"{count.label}, by unit", columns)
+    table = DataTable("without_backing_by_unit", f"{count.label}, by unit", columns)
+    yield support_picture(table)
+    yield table
     if any(len(group.units) > 1 for group in groups):
         yield Paragraph(
             "Units share a row where separate rows would reveal the answers of single people."
