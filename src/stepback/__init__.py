@@ -62,7 +62,7 @@ from stepback._measures._support import (
 from stepback._measures._trophic_incoherence import trophic_incoherence, trophic_levels
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization
-from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._problems._problem import InvalidOrganization, Place, Problem, Problems
 from stepback._read._people._read_people import read_people
 from stepback._read._tables._read_tables import read_tables
 from stepback._records._level import Level
@@ -92,6 +92,7 @@ __all__ = [
     "Person",
     "Place",
     "Problem",
+    "Problems",
     "ReachingCentrality",
     "Report",
     "ReportingLine",

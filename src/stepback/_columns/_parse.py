@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, is_all_text, object_array
+from stepback._columns._level_column import with_levels_as_autonomy
 from stepback._columns._raw_table import RawTable, as_raw_table, group_faults
 from stepback._columns._schema_headers import (
     MANAGER_COLUMN,
@@ -30,7 +31,7 @@ from stepback._records._fields._text import Text
 from stepback._records._nodes import Respondent
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import RECORD_TYPES
-from stepback._records._relations import ReportingLine
+from stepback._records._relations import Delegation, ReportingLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +69,7 @@ def parse_tables(
 def parse_table(name: str, raw: RawTable) -> tuple[Table, list[Problem]]:
     """The typed columns of the table called `name`, and every error and warning found."""
     record = RECORD_TYPES.get(name, Respondent)
+    raw = with_levels_as_autonomy(raw) if record is Delegation else raw
     match = match_headers(name, tuple(raw.columns), raw.source)
     problems = [*raw.problems, *match.problems]
     columns: dict[str, Array] = {}
@@ -115,6 +117,8 @@ def _parse_attribute(cells: Array) -> tuple[Array, CellFaults]:
     if is_all_text(cells):
         facts, faults = Text().parse_column(cells, None)
         return np.where(empty_mask(cells), np.array(None), facts), faults
+    if cells.dtype == "datetime64[s]" and is_all_days(cells):
+        cells = cells.astype("datetime64[D]")  # which is how a frame of pandas holds days
     if cells.dtype.kind == "M" and np.datetime_data(cells.dtype)[0] != "D":
         cells = cells.astype("datetime64[us]")  # finer times would become integers as objects
     facts = cells.astype(object)
@@ -130,6 +134,12 @@ def _parse_attribute(cells: Array) -> tuple[Array, CellFaults]:
             faults.append((row, str(fault)))
             facts[row] = None
     return facts, faults
+
+
+def is_all_days(moments: Array) -> bool:
+    """Whether no moment has a time of day."""
+    days = moments.astype("datetime64[D]")
+    return bool(((days == moments) | np.isnat(moments)).all())
 
 
 @attrs.frozen(eq=False)

@@ -270,7 +270,8 @@ def _read_series(series: Any, nw: Any) -> Array:
             return np.asarray(text.fill_null("") if has_nulls else text, dtype=object)
         # As numpy arrays, integers with nulls would become floats, and large ones would change.
         is_exact = series.dtype.is_integer() or series.dtype == nw.Boolean
-        if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
+        is_days = series.dtype == nw.Date or series.dtype == nw.Datetime("s")  # pandas has no days
+        if series.dtype.is_float() or is_days or (is_exact and not has_nulls):
             return np.asarray(series.to_numpy())
         return object_array(series.to_list())
     except BaseException as fault:

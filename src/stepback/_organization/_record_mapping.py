@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
 
 from stepback._columns._change_days import change_days
 from stepback._columns._format_tables import format_tables
+from stepback._columns._frame_tables import frame_tables
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._flow._warnings import find_warnings
+from stepback._frames import Backend, make_frame
 from stepback._organization._networkx import graph_contents
 from stepback._organization._read_only_graph import GraphContents
 from stepback._problems._format import format_value, pluralize
-from stepback._problems._problem import InvalidOrganization, Problem
+from stepback._problems._problem import InvalidOrganization, Problem, Problems
 from stepback._records._nodes import Circle, Domain, Person, Role, current_record
 from stepback._records._record import record_schema
 from stepback._records._record_types import RECORD_TYPES
@@ -25,6 +27,9 @@ from stepback._records._relations import Delegation, Membership, ReportingLine, 
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas
+    import polars
+    import pyarrow
 
 Node = Person | Role | Circle
 _MAX_SHOWN = 80  # characters of an id that is not there
@@ -129,12 +134,12 @@ class RecordMapping(Mapping[str, Node]):
         return self._compiled.contexts
 
     @property
-    def repairs(self) -> tuple[Problem, ...]:
+    def repairs(self) -> Problems:
         """What a reader repaired, each with its place; equality does not depend on it."""
-        return self._repairs
+        return Problems(self._repairs)
 
     @cached_property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> Problems:
         """What deserves a second look, but is not an error.
 
         Several roots, a root that is named like its own unit, a vacant post that decides, a
@@ -143,7 +148,7 @@ class RecordMapping(Mapping[str, Node]):
         one of its ends, and what a reader noticed. On a date, also rights, support and lines
         that rest on nodes that are not in force then, and posts that nobody holds.
         """
-        return (*self._notes, *find_warnings(self._compiled))
+        return Problems((*self._notes, *find_warnings(self._compiled)))
 
     @property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -187,6 +192,56 @@ class RecordMapping(Mapping[str, Node]):
         ['sales']
         """
         return format_tables(self._columns)
+
+    @overload
+    def to_frames(self, *, backend: Literal["pandas"]) -> dict[str, pandas.DataFrame]: ...
+    @overload
+    def to_frames(self, *, backend: Literal["polars"]) -> dict[str, polars.DataFrame]: ...
+    @overload
+    def to_frames(self, *, backend: Literal["pyarrow"]) -> dict[str, pyarrow.Table]: ...
+    @overload
+    def to_frames(self, *, backend: None = None) -> dict[str, Any]: ...
+    def to_frames(self, *, backend: Backend | None = None) -> dict[str, Any]:
+        """The records as frames with typed columns, which `from_tables` reads back.
+
+        Every table is there, with all its fields, whether or not it has records; that of supports
+        only if they were asked for, and that of respondents if not everyone was. Ids and names
+        are text, weights, shares and strengths floats, flags truth values, starts and ends dates.
+
+        `Delegation.autonomy` is a float, which of a `Level` is its `Level.autonomy`; beside it,
+        the column ``level`` has the name of the level, and is empty for a number. Contexts and
+        amounts are text, with semicolons between several. Attributes have the type that all their
+        values have; one with values of several types, or of another type, is text.
+
+        Parameters
+        ----------
+        backend
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; ``None``: the first of them that is
+            installed.
+
+        Returns
+        -------
+        dict
+            From the name of each table to a frame.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If the library or narwhals (the extra ``frames``) is not installed.
+        ValueError
+            If `backend` is none of the three.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann", external=True), Person("bo")])
+        >>> frames = org.to_frames(backend="pandas")
+        >>> frames["people"]["external"].tolist()
+        [True, False]
+        >>> Organization.from_tables(frames) == org
+        True
+        """
+        tables = frame_tables(self._columns)
+        return {name: make_frame(columns, backend) for name, columns in tables.items()}
 
     @property
     def _columns(self) -> Columns:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
+from stepback._frames import FrameColumn, FrameColumns, TableResult
 from stepback._problems._bounded_repr import escape_controls
 from stepback._problems._format import format_name, format_rows, pluralize
 
@@ -79,6 +80,32 @@ class Problem:
         return f"{place}: {self.message}" if place else self.message
 
 
+class Problems(tuple[Problem, ...], TableResult):
+    """Problems, as a tuple that is also a table.
+
+    Examples:
+        >>> Organization().warnings.to_frame(backend="pandas").columns.tolist()[:3]
+        ['severity', 'code', 'message']
+    """
+
+    __slots__ = ()
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each problem, and rows of a file as text with semicolons between them."""
+        rows = [";".join(map(str, problem.where.rows)) for problem in self]
+        return {
+            "severity": FrameColumn("text", [problem.severity for problem in self]),
+            "code": FrameColumn("text", [problem.code for problem in self]),
+            "message": FrameColumn("text", [problem.message for problem in self]),
+            "source": FrameColumn("text", [problem.where.source for problem in self]),
+            "column": FrameColumn("text", [problem.where.column for problem in self]),
+            "record": FrameColumn("text", [problem.where.record for problem in self]),
+            "rows": FrameColumn("text", rows),
+            "n_rows": FrameColumn("count", [len(problem.where.rows) for problem in self]),
+            "n_alike": FrameColumn("count", [problem.n_alike for problem in self]),
+        }
+
+
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)
     """An organization cannot be created; holds everything that is wrong with its input.
 
@@ -97,7 +124,8 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Hold `problems`, errors before warnings."""
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
+        in_order = sorted(problems, key=lambda problem: problem.severity != "error")
+        self.problems = Problems(in_order)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
