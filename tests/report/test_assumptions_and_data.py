@@ -26,23 +26,24 @@ from tests.support.reports import (
     lead_text,
     read_example,
     report_figures,
+    section_blocks,
     section_texts,
     table_rows,
 )
+
+PLAIN_EXPORT = {
+    "id": ["ann", "bo", "cy", "di", "ed", "flo"],
+    "manager": ["", "ann", "ann", "bo", "bo", "cy"],
+}
 
 # Illustrations
 
 
 @pytest.mark.parametrize("autonomy", [0, 0.25, 0.3, 0.5, 1])
-def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
+def test_a_line_whose_delegation_is_assumed_gives_a_range_over_autonomy(autonomy):
     """From 0.25 to 0.75, with the chosen autonomy in addition; nobody is ranked by name."""
-    org = read_people(
-        {
-            "id": ["ann", "bo", "cy", "di", "ed", "flo"],
-            "manager": ["", "ann", "ann", "bo", "bo", "cy"],
-        }
-    )
-    result = report_figures(org, autonomy=autonomy)
+    org = read_people(PLAIN_EXPORT)
+    result = report_figures(assume_line_delegation(org), autonomy=autonomy)
     for figure, of in {
         "effective_leaders": stepback.effective_leaders,
         "leadership_spread": stepback.leadership_spread,
@@ -59,17 +60,46 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
         chosen = of(assume_line_delegation(org, autonomy=autonomy))
         assert result[figure]["chosen"] == pytest.approx(chosen)
     assert f"at autonomy {autonomy:g})" in result["effective_leaders"]["shown"]
-    text = str(report(org, autonomy=autonomy))
-    assert "This is an illustration, not a finding." in text
+    assumed = assume_line_delegation(org)
+    text = str(report(assumed, autonomy=autonomy))
+    assert "This is an illustration, not a finding: 100 % of what is delegated is" in text
     assert "Nobody is ranked by name" in text
     assert (
-        table_rows(org, "largest_shares")
-        == table_rows(org, "units")
-        == table_rows(org, "domains")
+        table_rows(assumed, "largest_shares")
+        == table_rows(assumed, "units")
+        == table_rows(assumed, "domains")
         == []
     )
     assert not re.search(r"\b(?:bo|cy|di|ed|flo)\b", text[text.index("Where are decisions") :])
     assert {"succession_coverage", "leaders_who_follow"}.isdisjoint(result)
+    for finding in report(assumed, autonomy=autonomy).findings:
+        assert not any(result[name]["low"] is not None for name in finding.figures)
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_a_formal_line_alone_gives_no_figure_of_decisions(personal):
+    """Nothing is assumed of who decides: no range, no conditional, no question about decisions."""
+    org = read_people(PLAIN_EXPORT)
+    made = report(org, personal=personal)
+    for figure in made.figures:
+        assert (figure.low, figure.high, figure.chosen) == (None, None, None)
+    assert {
+        "effective_leaders",
+        "leadership_breadth",
+        "leadership_spread",
+        "dependence_on_top",
+        "escalated_without_top",
+        "bus_factor",
+        "succession_coverage",
+    }.isdisjoint(figure.name for figure in made.figures)
+    names = [section.name for section in made.sections]
+    assert names[0] == "shape"
+    assert {"decisions", "stops", "next_step"}.isdisjoint(names)
+    for form in (str(made), made.to_markdown(), made.to_html()):
+        assert not re.search(r"\bwould\b|\billustration\b", form)
+    (finding,) = made.findings[:1]
+    assert "3 layers and 3 managers" in finding.text
+    assert report(org, personal=personal, autonomy=0.3) == made
 
 
 @pytest.mark.parametrize(("assumed", "range_"), [(0, False), (1, False), (2, True), (10, True)])
@@ -133,12 +163,12 @@ def test_assumed_delegations_of_circles_vary_what_members_keep():
 
 def test_a_range_is_one_number_if_both_ends_read_the_same():
     """The chosen autonomy is mentioned only if its figure reads differently."""
-    org = build_line("bo")
+    org = assume_line_delegation(build_line("bo"))
     assert report_figures(org)["escalated_without_top"]["shown"] == "0 %"
     assert report_figures(org, autonomy=1)["leadership_spread"]["shown"].endswith(
         "(1.00 at autonomy 1)"
     )
-    alone = build_line("bo", "cy", "di", "ed")
+    alone = assume_line_delegation(build_line("bo", "cy", "di", "ed"))
     assert lead_text(alone, "decisions").startswith(
         "Decision-making would be spread as widely as if"
     )
@@ -160,18 +190,20 @@ def test_people_left_out_are_mentioned_without_rows():
         {"id": ["a", "b", "c"], "manager": ["", "a", "a"], "Status": ["on", "on", "off"]},
         active={"Status": {"on"}},
     )
-    assert lead_text(org, "counted") == "2 people were counted. Left out:"
-    assert (
-        section_texts(org, "counted")[1]
-        == "people, Status: 1 of 3 rows is left out: rows not active ('off' 1)."
+    assert report(org).counted == (
+        "2 people were counted; 1 of 3 rows is left out: rows not active ('off' 1)."
     )
+    assert section_texts(org, "counted")[:2] == [
+        "Left out:",
+        "people, Status: 1 of 3 rows is left out: rows not active ('off' 1).",
+    ]
     assert lead_text(org, "faults") == "No problems were found."
 
 
 def test_the_population_is_counted_by_kind():
     """External people, posts, vacant posts, circles, delegations, and the response rate."""
     result = report_figures(read_example())
-    assert {name: result[name]["value"] for name in list(result)[:8]} == {
+    population = {
         "people": 40,
         "external": 1,
         "posts": 2,
@@ -181,6 +213,13 @@ def test_the_population_is_counted_by_kind():
         "not_in_force": 3,
         "response_rate": 0.85,
     }
+    assert {name: result[name]["value"] for name in population} == population
+    (blocks,) = (
+        block["names"]
+        for block in section_blocks(read_example(), "counted")
+        if block["kind"] == "figures"
+    )
+    assert blocks == list(population)
     assert result["vacant_posts"]["note"] == "nobody who was counted holds it: Quality manager"
     assert result["not_in_force"]["note"] == "left out: bound to the context “storm”"
 
@@ -199,10 +238,11 @@ def test_the_date_and_contexts_entered_are_mentioned():
     with pytest.raises(ValueError, match="org.at"):
         report(org)
     seen = org.at(datetime.date(2026, 1, 31)).in_context("storm")
-    assert lead_text(seen, "counted") == (
-        "3 people were counted, and nobody was left out. Everything below describes the "
-        "situation on 2026-01-31 in the context “storm”."
+    assert report(seen).counted == "3 people were counted, and nobody was left out."
+    assert report(seen).byline.startswith(
+        "A report on the organization on 2026-01-31 in the context “storm”, made on "
     )
+    assert report(seen).contexts == ("storm",)
     assert "not_in_force" not in report_figures(seen)
     plain = report_figures(org.at(datetime.date(2026, 1, 31)))
     assert (plain["delegations"]["value"], plain["not_in_force"]["value"]) == (1, 1)

@@ -17,10 +17,12 @@ from stepback._report._document import (
     DataTable,
     Figure,
     Figures,
+    MainFinding,
     Paragraph,
     Section,
 )
 from stepback._report._render._markdown import escape_markdown, render_markdown
+from tests.support.reports import build_document
 
 LINKIFY = MarkdownIt("gfm-like", {"linkify": True, "html": True})
 ADDRESSES = [
@@ -50,7 +52,7 @@ SYNTAX = ["# a #", "==", "--", "- a", "+ a", "1. a", "2) a", "> a", "[ ] a", "| 
 SYNTAX += ["*a* __b__ ~~c~~", "\\(x\\)", "$x$", "<b>a</b>", "<!-- a -->", "&lt;", "```", "~~~", "!"]
 FRAGMENTS = [*"@:/.\\#`*_[]()<>|~$&;!-+=^ '\"{}\u3002\uff0e", "//", "www.", "http", "mailto:"]
 FRAGMENTS += ["xmpp:", "a", "é", "evil", "com", "localhost", "amp;", "#38;", "1", "12", "10)", "рф"]
-PLAIN_TAGS = {"h1", "h2", "p", "strong", "ul", "li", "code"}
+PLAIN_TAGS = {"h1", "h2", "h3", "p", "strong", "ol", "ul", "li", "code"}
 PLAIN_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 names = st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join))
 names = names.map(sanitize_text).filter(bool)
@@ -106,10 +108,29 @@ def read_blocks(blocks):
 
 
 def check_rendered(render, name):
-    """A name at the start, in the middle and at the end of every block is text and no more."""
-    blocks = build_blocks((name, f"a {name}", f"{name} b", f"a {name} b"))
-    page = Page(render(render_markdown(name, [Section("s", name, blocks)])))
-    assert page.lines() == [name, name, *read_blocks(blocks)]
+    """A name at the start, in the middle and at the end of every part is text and no more."""
+    texts = (name, f"a {name}", f"{name} b", f"a {name} b")
+    blocks = build_blocks(texts)
+    document = build_document(
+        name,
+        [Section("s", name, blocks)],
+        counted=name,
+        findings=tuple(MainFinding(text, ()) for text in texts[:3]),
+        data_note=f"a {name}",
+        appendix=(Section("t", name, blocks),),
+        contexts=(name, name),
+        source=name,
+    )
+    page = Page(render(render_markdown(document)))
+    assert page.lines() == [
+        name,
+        document.byline,
+        name,
+        *texts[:3],
+        f"a {name}",
+        *(name, *read_blocks(blocks)),
+        *("Appendix", name, *read_blocks(blocks)),
+    ]
     assert page.tags <= PLAIN_TAGS
 
 

@@ -18,11 +18,10 @@ from stepback import (
     report,
 )
 from stepback._report._document import DataTable
-from stepback._report._render._html import render_html_page
 from stepback._report._render._markdown import escape_markdown
 from stepback._report._render._plain_text import WIDTH
 from stepback._report._render._text_layout import display_width
-from tests.support.reports import SECTIONS, HtmlPage, build_every_organization, read_example
+from tests.support.reports import HtmlPage, build_every_organization, read_example
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -77,7 +76,7 @@ def data_tables(result):
     """The tables of a report."""
     return [
         block
-        for section in result.sections
+        for section in (*result.sections, *result.appendix)
         for block in section.blocks
         if isinstance(block, DataTable)
     ]
@@ -90,10 +89,11 @@ def test_all_forms_have_the_same_content(name, org, personal):
     result = report(org, personal=personal)
     text, markdown, html = str(result), result.to_markdown(), HtmlPage(result.to_html())
     values = result.to_dict()
-    assert values["version"] == 1
+    assert values["version"] == 2
     assert values == json.loads(json.dumps(values, allow_nan=False))
-    shown = [values["title"]]
-    for section in values["sections"]:
+    shown = [values["title"], result.byline, values["counted"], values["data_note"]]
+    shown += [finding["text"] for finding in values["findings"]]
+    for section in (*values["sections"], *values["appendix"]):
         shown.append(section["title"])
         for block in section["blocks"]:
             if block["kind"] == "paragraph":
@@ -111,14 +111,19 @@ def test_all_forms_have_the_same_content(name, org, personal):
         assert escape_markdown(item) in markdown
         if len(item) < 20:
             assert all(word in read["text"] for word in normalize_spaces(item).split())
-    assert [line for line in markdown.splitlines() if line.startswith("## ")] == [
-        f"## {escape_markdown(section['title'])}" for section in values["sections"]
+    assert [line for line in markdown.splitlines() if line.startswith("##")] == [
+        *(f"## {escape_markdown(section['title'])}" for section in values["sections"]),
+        "## Appendix",
+        *(f"### {escape_markdown(section['title'])}" for section in values["appendix"]),
     ]
     assert markdown.endswith(".\n")
     assert text == text.rstrip()
     assert "personal" not in text
-    assert html.tags.count("section") == len(SECTIONS)
-    assert repr(result) == f"<Report: {values['title']}, 9 sections>"
+    n_sections = len(values["sections"])
+    assert html.tags.count("section") == n_sections + 1 + len(values["appendix"])
+    assert repr(result) == (
+        f"<Report: {values['title']}, {n_sections} section{'s' * (n_sections > 1)}>"
+    )
 
 
 @pytest.mark.parametrize("personal", [False, True])
@@ -126,16 +131,15 @@ def test_all_forms_have_the_same_cells(personal):
     """In the tables of the report on the example."""
     result = report(read_example(), personal=personal)
     html = normalize_spaces(" ".join(HtmlPage(result.to_html()).texts))
-    for section in result.sections:
-        for block in section.blocks:
-            for row in getattr(block, "rows", ()):
-                cells = [
-                    cell.shown
-                    for cell, column in zip(row, block.columns, strict=True)
-                    if column.is_visible
-                ]
-                assert f"| {' | '.join(map(escape_markdown, cells))} |" in result.to_markdown()
-                assert normalize_spaces(" ".join(cells)) in html
+    for grid in data_tables(result):
+        for row in grid.rows:
+            cells = [
+                cell.shown
+                for cell, column in zip(row, grid.columns, strict=True)
+                if column.is_visible
+            ]
+            assert f"| {' | '.join(map(escape_markdown, cells))} |" in result.to_markdown()
+            assert normalize_spaces(" ".join(cells)) in html
 
 
 @pytest.mark.parametrize("org", build_every_organization().values(), ids=build_every_organization())
@@ -172,10 +176,11 @@ def test_a_notebook_displays_a_fragment():
     result = report(read_example())
     fragment = result._repr_html_()
     assert fragment.startswith("<style>")
-    assert HtmlPage(fragment).tags[:3] == ["style", "article", "h2"]
+    assert HtmlPage(fragment).tags[:4] == ["style", "article", "header", "h2"]
     assert HtmlPage(result.to_html()).tags[:3] == ["html", "head", "meta"]
     assert "default-src 'none'" in result.to_html()
-    assert render_html_page("T", ()).count("<h1") == 1
+    assert result.to_html().count("<h1") == 1
+    assert "<h1" not in fragment
     assert result == report(read_example())
 
 
@@ -183,7 +188,9 @@ def test_a_notebook_displays_a_fragment():
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names_are_harmless(name, personal):
     """They produce no script, no escape sequence and no mark that reorders a line."""
-    result = report(build_hostile_organization(name), personal=personal)
+    org = build_hostile_organization(name)
+    title = f"{name}." if not name.strip() else name
+    result = report(org, title=title, personal=personal)
     html = HtmlPage(result.to_html())
     assert {"script", "img", "a", "link", "iframe"}.isdisjoint(html.tags)
     assert {"onerror", "src", "href"}.isdisjoint(dict(html.attributes))

@@ -4,7 +4,7 @@ from stepback import report
 from stepback._report._document import Figure, Figures, Section
 from stepback._report._render._plain_text import layout_lines
 from stepback._report._render._text_layout import display_width, fit_column_widths, wrap_lines
-from tests.support.reports import read_example
+from tests.support.reports import build_document, read_example
 
 
 def test_a_figure_that_takes_a_sentence_keeps_its_note():
@@ -13,9 +13,8 @@ def test_a_figure_that_takes_a_sentence_keeps_its_note():
         "spread", "Spread", "not defined, because there is only one person", note="0 to 1"
     )
     block = Figures((figure,))
-    assert [line for _, line in layout_lines("Report", [Section("one", "One", (block,))], 88)][
-        -2:
-    ] == [
+    document = build_document("Report", appendix=(Section("one", "One", (block,)),))
+    assert [line for _, line in layout_lines(document, 88)][-2:] == [
         "  Spread  not defined, because there is only one person",
         "          0 to 1",
     ]
@@ -41,5 +40,5 @@ def test_columns_shrink_to_the_available_width():
 def test_lines_have_a_style():
     """A terminal shows each style differently."""
     result = report(read_example())
-    parts = {part for part, _ in layout_lines(result.title, result.sections, 100)}
+    parts = {part for part, _ in layout_lines(result, 100)}
     assert parts == {"title", "heading", "lead", "caption", "header", "rule", "plain"}

@@ -76,7 +76,7 @@ def support_sections(org, answers):
     """The section on support of the report, for each selection of the recorded supports.
 
     A column of `answers` says whether a support is there. All forms of a report are made from
-    its sections, so that they tell no more than these.
+    its sections, so that they tell no more than these; and so are its findings about support.
     """
     context = ReportContext.from_organization(org, 0.5, personal=False)
     compiled, tables = context.compiled, context.compiled.columns.tables

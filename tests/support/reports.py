@@ -1,9 +1,22 @@
 """Organizations to report on, and access to the parts of a report as plain values."""
 
+import datetime
+import math
 from html.parser import HTMLParser
 from importlib import resources
 
-from stepback import Organization, Person, ReportingLine, archetypes, read_tables, report
+from stepback import (
+    Organization,
+    Person,
+    ReportingLine,
+    archetypes,
+    measure,
+    read_tables,
+    report,
+)
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._report._document import Document
+from stepback._report._shared_content import explain_missing_flow
 
 SECTIONS = ["decisions", "stops", "support", "next_step", "shape"]
 APPENDIX = ["counted", "faults", "assumptions", "limits"]
@@ -38,6 +51,36 @@ def build_line(*reports, people=(), **records):
         reporting=[ReportingLine("chief", id_) for id_ in reports],
         **records,
     )
+
+
+def build_document(title, sections=(), **parts):
+    """A document with nothing else in its head than what is given."""
+    head = {
+        "counted": "Nobody was counted.",
+        "findings": (),
+        "data_note": "The data: no problems were found.",
+        "appendix": (),
+        "date": None,
+        "contexts": (),
+        "source": "",
+        "made_on": datetime.date(2026, 1, 31),
+        "version": "1.0",
+    }
+    return Document(title=title, sections=tuple(sections), **head | parts)
+
+
+def list_expected_sections(org):
+    """The names of the sections that follow from what is recorded."""
+    flow = ["decisions", "stops", "support", "next_step"]
+    if math.isnan(measure(org).dependence_on_top):
+        return ["shape", *(["support"] if org.supports is not None else [])]
+    assumed = measure(org).assumed_share
+    return ["shape", *flow] if assumed > 0.1 else SECTIONS
+
+
+def missing_flow(org):
+    """Why nothing is known about decisions, as a report says it."""
+    return explain_missing_flow(compiled_at_date(org))
 
 
 def report_figures(org, **options):
