@@ -166,6 +166,7 @@ def test_the_main_shares_of_a_table_have_bars():
     assert drawn == {
         ("domains", "weight"),
         ("largest_shares", "share"),
+        ("single_lines", "share"),
         ("units", "share"),
         ("without_backing_by_unit", "share"),
     }

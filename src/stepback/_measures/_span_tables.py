@@ -197,10 +197,8 @@ class SpansAndLayers:
             for name in ("mean_span", "median_span")
         }
         groups = {
-            f"span_{label.replace('–', '_').replace(' ', '_')}": FrameColumn(
-                "count", [row.by_group[group] for row in figures]
-            )
-            for group, label in enumerate(self.group_labels)
+            name: FrameColumn("count", [row.by_group[group] for row in figures])
+            for group, name in enumerate(span_group_names(self.group_labels))
         }
         return counts | spans | groups
 
@@ -219,3 +217,8 @@ def _label_group(least: int, most: int | None) -> str:
     if most is None:
         return f"{least} and more"
     return str(least) if least == most else f"{least}–{most}"
+
+
+def span_group_names(labels: Sequence[str]) -> list[str]:
+    """The names of the columns of groups of spans, such as ``"span_2_3"``, from their labels."""
+    return [f"span_{label.replace('–', '_').replace(' ', '_')}" for label in labels]

@@ -183,6 +183,7 @@ def _python_arguments(options: Mapping[str, Any]) -> str:
 
 _option_style: ContextVar[_OptionStyle] = ContextVar("option_style", default=_python_style)
 _command_style: ContextVar[_CommandStyle] = ContextVar("command_style", default=_python_arguments)
+_program: ContextVar[str] = ContextVar("program", default="")
 
 
 def option_name(name: str) -> str:
@@ -214,16 +215,27 @@ def format_command(**options: Any) -> str:
     return _command_style.get()(options)
 
 
+def format_usage(command: str, call: str) -> str:
+    """Format what a user types to go on: a command of the program, or a call in Python.
+
+    >>> format_usage("report FOLDER", "stepback.report(stepback.read_tables('folder'))")
+    "stepback.report(stepback.read_tables('folder'))"
+    """
+    program = _program.get()
+    return f"{program} {command}" if program else call
+
+
 @contextmanager
-def option_style(style: _OptionStyle, command_style: _CommandStyle) -> Iterator[None]:
+def option_style(style: _OptionStyle, command_style: _CommandStyle, program: str) -> Iterator[None]:
     """Within this context, format an option by `style`, from name and value (``None``: the name).
 
     `command_style` formats several options at once. Each returns nothing for a value that cannot
-    be typed.
+    be typed. `program` is what begins a command.
     """
-    tokens = _option_style.set(style), _command_style.set(command_style)
+    tokens = _option_style.set(style), _command_style.set(command_style), _program.set(program)
     try:
         yield
     finally:
         _option_style.reset(tokens[0])
         _command_style.reset(tokens[1])
+        _program.reset(tokens[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import attrs
@@ -12,6 +13,8 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
+from stepback._measures._span_tables import SpansAndLayers
+from stepback._measures._spans_and_layers import spans_and_layers
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
@@ -22,7 +25,7 @@ FlowSource = Literal["recorded", "assumed", "none"]
 _MAX_ASSUMED_SHARE = 0.1
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class ReportContext:
     """An organization, with what all sections need to know about it.
 
@@ -71,6 +74,11 @@ class ReportContext:
     def is_illustration(self) -> bool:
         """Whether the figures mostly repeat an assumption, so that they are shown as ranges."""
         return self.flow_source == "assumed"
+
+    @cached_property
+    def shape(self) -> SpansAndLayers:
+        """The spans and layers of the formal line."""
+        return spans_and_layers(self.org)
 
     @property
     def has_formal_line(self) -> bool:

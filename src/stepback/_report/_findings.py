@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-import numpy as np
-
-from stepback._display._number_format import format_amount
-from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import MainFinding
 from stepback._report._sections._decision_making import describe_spread
 from stepback._report._sections._dependence_on_top import describe_dependence
+from stepback._report._sections._formal_line import (
+    describe_line,
+    describe_one_report,
+    describe_single_lines,
+    describe_widest_team,
+    has_single_lines,
+)
 from stepback._report._sections._support_by_group import describe_backing
 from stepback._report._support_counts import counts_by_rights, counts_of_answers
 
@@ -48,16 +51,13 @@ def _support_findings(context: ReportContext) -> Iterator[MainFinding]:
 
 
 def _line_findings(context: ReportContext) -> Iterator[MainFinding]:
-    """The layers, the managers with one report, and the widest team."""
-    tree = context.compiled.reporting_tree
-    spans = tree.spans[0]
-    is_manager = spans > 0
-    n_managers = int(np.count_nonzero(is_manager))
-    if not n_managers:
+    """The managers and layers, managers with one report, the widest team, and single lines."""
+    if not context.has_formal_line:
         return
-    layers, managers = pluralize(int(tree.layer.max()), "layer"), pluralize(n_managers, "manager")
-    median = format_amount(float(np.median(spans[is_manager])))
-    yield MainFinding(
-        f"The formal line has {layers} and {managers}, with a median of {median} direct reports.",
-        ("layers", "managers", "median_span"),
-    )
+    shape = context.shape
+    yield MainFinding(describe_line(shape), ("managers", "layers"))
+    if shape.one_report:
+        yield MainFinding(describe_one_report(shape), ("one_report",))
+    yield MainFinding(describe_widest_team(context, shape), ("widest_span", "median_span"))
+    if has_single_lines(shape):
+        yield MainFinding(describe_single_lines(shape), ("on_single_lines",))

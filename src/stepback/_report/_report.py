@@ -34,6 +34,7 @@ from stepback._report._sections._formal_line import formal_line_blocks
 from stepback._report._sections._next_step import next_step_blocks
 from stepback._report._sections._population import population_blocks
 from stepback._report._sections._support_by_group import support_blocks
+from stepback._report._sections._unknown_rights import unknown_blocks
 
 _MAX_TITLE_LENGTH = 200
 
@@ -233,6 +234,7 @@ _FLOW: tuple[_SectionMaker, ...] = (
     ("next_step", "Who could step back next, from what, and to whom?", next_step_blocks),
 )
 _SUPPORT = _FLOW[2]
+_UNKNOWN: _SectionMaker = ("unknown", "What is not known, and how to find out", unknown_blocks)
 _APPENDIX: tuple[_SectionMaker, ...] = (
     ("counted", "Who was counted", population_blocks),
     ("faults", "Problems found in the data", data_quality_blocks),
@@ -251,6 +253,7 @@ def _choose_sections(context: ReportContext) -> Iterator[_SectionMaker]:
         yield _SHAPE
         if context.compiled.support is not None:
             yield _SUPPORT
+        yield _UNKNOWN
 
 
 def _make_sections(context: ReportContext, makers: Iterable[_SectionMaker]) -> Iterator[Section]:

@@ -17,38 +17,6 @@ from stepback._report._context import ReportContext
 from stepback._report._document import Cell
 
 
-def explain_missing_flow(compiled: Compiled) -> str:
-    """Why nothing is known about decisions, and what to record.
-
-    What is on record is not said to be missing: it is not in force on the day.
-    """
-    records, date = compiled.records, compiled.date
-    if not compiled.n_people:
-        if records.n_people:
-            return f"Not known: none of the people on record was there on {date}."
-        return "Not known: the organization has no people who could decide."
-    has_domains = len(records.tables["domains"]) > 0
-    if compiled.columns.tables["delegations"].in_force_mask(date).any():
-        if has_domains:
-            return (
-                f"Not known: delegations are in force on {date}, but no domain of decisions is "
-                "that they could apply to. Record who owns which decisions on that day."
-            )
-        return (
-            "Not known: delegations are recorded, but no domain of decisions that they could "
-            "apply to. Record who owns which decisions."
-        )
-    if has_domains or has_formal_lines(records):
-        return (
-            f"Not known: on {date}, no domain of decisions is in force and no formal line, only on "
-            "other days. Record for that day who owns which decisions or who reports to whom."
-        )
-    missing = "the data does not say who owns which decisions or who reports to whom"
-    if is_all_roots(compiled):
-        missing = f"{describe_all_roots(compiled)}; the data does not say who owns which decisions"
-    return f"Not known: {missing}. Record who owns which decisions, or who reports to whom."
-
-
 def is_all_roots(compiled: Compiled) -> bool:
     """Whether everyone is at the top: nobody reports to anyone, and nothing else joins them."""
     tables = compiled.records.tables

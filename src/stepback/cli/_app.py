@@ -113,7 +113,7 @@ class _CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            with option_style(format_cli_option, format_cli_command):
+            with option_style(format_cli_option, format_cli_command, command_name()):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise
