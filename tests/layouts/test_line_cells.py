@@ -102,6 +102,43 @@ def test_a_cell_for_one_names_it(org, options):
         assert cells.head[cell] == (heads[0] if heads.size == 1 else -1)
 
 
+@given(organizations, line_options, st.lists(st.integers(-1, 2), min_size=40, max_size=40))
+def test_what_is_merged_is_divided_by_group(org, options, codes):
+    """Laws hold as without groups; cells for one group fill a row, and the rest is one cell."""
+    compiled = compiled_at_date(org)
+    groups = np.array(codes)[np.arange(compiled.columns.n_nodes) % 40]
+    cells = LineCells.from_compiled(compiled, *options, groups)
+    assert cells.n_people.sum() == compiled.n_people
+    assert cells.n_teams.sum() == np.count_nonzero(compiled.reporting_tree.direct_reports)
+    for cell in set(cells.parent.tolist()):
+        below = np.flatnonzero(cells.parent == cell)
+        begin = 0 if cell < 0 else cells.first[cell]
+        ends = np.append(begin, cells.first[below] + cells.extent[below])
+        assert cells.first[below].tolist() == ends[:-1].tolist()
+        rest = below[(cells.extent[below] < cells.row_size) & ~cells.is_outside[below]]
+        assert rest.size <= 1
+        is_shared = (cells.node[below] < 0) & ~cells.is_outside[below]
+        shared_groups = cells.common_value(groups)[below[is_shared]]
+        named = shared_groups[shared_groups >= 0].tolist()
+        assert len(set(named)) >= len(named) - 1  # the rest may happen to be of one group
+    coarse = LineCells.from_compiled(compiled, *options)
+    assert coarse.n_cells <= cells.n_cells
+
+
+def test_groups_that_fill_a_row_have_their_own_cell():
+    """Ten reports, in groups of six, three and one, where a row stands for two."""
+    groups = np.array([-1, *[0] * 3, *[1] * 6, 2])
+    compiled = compiled_at_date(org_from_parents([-1, *[0] * 10]))
+    cells = LineCells.from_compiled(compiled, 5, None, groups)
+    assert cells.extent.tolist() == [10, 6, 3, 1]
+    assert cells.common_value(groups).tolist() == [-1, 1, 0, 2]
+    assert cells.node.tolist() == [0, -1, -1, 10]
+    # A row of four is not filled by three.
+    cells = LineCells.from_compiled(compiled, 2, None, groups)
+    assert cells.extent.tolist() == [10, 6, 4]
+    assert cells.common_value(groups).tolist() == [-1, 1, -1]
+
+
 def test_small_reports_share_a_cell():
     """As in the example of the module: a row stands for 3 people, and two teams are smaller."""
     parents = [-1, 0, 0, 0, *[1] * 6, *[2] * 2, 3]

@@ -38,7 +38,11 @@ class IcicleLayout:
 
 
 def icicle_layout(
-    compiled: Compiled, *, max_rows: int | None = None, max_layers: int | None = None
+    compiled: Compiled,
+    *,
+    max_rows: int | None = None,
+    max_layers: int | None = None,
+    groups: Array | None = None,
 ) -> IcicleLayout:
     """Lay out the formal line from left to right, as names are read.
 
@@ -53,13 +57,16 @@ def icicle_layout(
     max_layers
         How many columns can be read. In the last one, reports who have reports share a cell with
         everyone below them. ``None``: all layers.
+    groups
+        For each node of the organization a group, such as its unit, or -1: what shares a cell is
+        then divided by group, as far as each part fills a row.
 
     Returns
     -------
     IcicleLayout
         Without people, a layout without cells.
     """
-    cells = LineCells.from_compiled(compiled, max_rows, max_layers)
+    cells = LineCells.from_compiled(compiled, max_rows, max_layers, groups)
     n_rows = max(1, cells.n_rows)
     top, bottom = cells.first / n_rows, (cells.first + cells.extent) / n_rows
     n_columns = int(cells.layer.max(initial=0))

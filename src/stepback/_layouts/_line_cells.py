@@ -11,12 +11,16 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._forests import forest_roots, path_sums
+from stepback._algorithms._forests import path_sums
 from stepback._algorithms._read_only import freeze_arrays
 from stepback._flow._compiled import Compiled
+from stepback._layouts._cell_sharing import CellSharing
 from stepback._layouts._line_forest import LineForest
 
-_OUTSIDE_ORDER = 2  # people on no line come after all roots
+# Cells that stand for one group come after those for one place, then what else is merged at the
+# manager, and after all roots the people on no line.
+_REST_ORDER = 2
+_OUTSIDE_ORDER = 3
 
 
 @attrs.frozen(eq=False)
@@ -63,29 +67,26 @@ class LineCells:
 
     @classmethod
     def from_compiled(
-        cls, compiled: Compiled, max_rows: int | None, max_layers: int | None
+        cls,
+        compiled: Compiled,
+        max_rows: int | None,
+        max_layers: int | None,
+        groups: Array | None = None,
     ) -> LineCells:
         """The cells of an organization; none without people.
 
         Reports of one manager that are each smaller than a row are merged into one cell. So are,
         in the last of `max_layers`, reports with reports of their own, if there are more layers.
+        `groups` has an integer for each node of the organization, such as its unit, and -1 for
+        none: then those whose whole teams are in one group have a cell for it, if that is not
+        smaller than a row.
         """
         forest = LineForest.from_compiled(compiled)
-        n_places, n_outside = forest.node.size, forest.n_outside
-        n_rows = int(forest.extent[forest.parent < 0].sum()) + n_outside
-        row_size = max(1.0, n_rows / max_rows) if max_rows else 1.0
-        is_merged = forest.extent < row_size
-        if max_layers is not None and forest.depth.max(initial=0) >= max_layers:
-            is_last = forest.depth == max_layers - 1
-            is_merged |= (forest.depth >= max_layers) | (is_last & forest.has_reports)
-        # Whatever is below a merged place is merged, too: `top` is the highest merged place.
-        is_below = is_merged & (forest.parent >= 0)
-        is_below[is_below] = is_merged[forest.parent[is_below]]
-        top = forest_roots(np.where(is_below, forest.parent, -1))
-        # A merged cell is named by the place of the manager; after all places, by none, for roots.
-        key = np.where(is_merged, n_places + 1 + forest.parent[top], np.arange(n_places))
+        sharing = CellSharing.from_forest(forest, max_rows, max_layers, groups)
+        n_places, n_outside, top = forest.node.size, forest.n_outside, sharing.top
+        key = sharing.cell_keys(forest)
         if n_outside:
-            key = np.append(key, 2 * n_places + 1)
+            key = np.append(key, np.iinfo(np.int64).max)
         _, sample, cell = np.unique(key, return_index=True, return_inverse=True)
         n_cells = sample.size
         place_cell = cell[:n_places]
@@ -112,7 +113,9 @@ class LineCells:
         outside_people = np.where(is_outside, n_outside, 0)
         extent = count(np.where(is_top, forest.extent, 0)) + outside_people
         place_order = np.where(is_outside, _OUTSIDE_ORDER, 0)
-        place_order[place_cell[is_merged]] = 1
+        place_order[place_cell[sharing.is_merged]] = np.where(
+            sharing.group[sharing.is_merged] < 0, _REST_ORDER, 1
+        )
         first = _first_rows(parent, extent, place_order)
         order = np.lexsort((first, layer))
         rank = np.empty(n_cells, dtype=np.int64)
@@ -137,7 +140,7 @@ class LineCells:
             last_layer=last_layer[order],
             is_outside=is_outside[order],
             cell_by_node=cell_by_node,
-            row_size=row_size,
+            row_size=sharing.row_size,
         )
 
     @property

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
 from stepback._display._number_format import format_people
 from stepback._layouts._icicle import IcicleLayout, icicle_layout
 from stepback._layouts._unit_colors import UnitColors
@@ -28,8 +27,10 @@ def organization_picture(context: ReportContext) -> Picture | None:
     """The formal line from left to right; ``None`` if there is none."""
     if not context.has_formal_line:
         return None
-    layout = icicle_layout(context.compiled, max_rows=_MAX_ROWS, max_layers=_MAX_LAYERS)
     colors = UnitColors.from_compiled(context.compiled, _MAX_COLORS)
+    layout = icicle_layout(
+        context.compiled, max_rows=_MAX_ROWS, max_layers=_MAX_LAYERS, groups=colors.color
+    )
     picture = _OrganizationPicture(context, layout, colors)
     drawing = Drawing(
         picture.height, (*picture.header_labels(), *picture.boxes()), tuple(picture.legend())
@@ -96,7 +97,7 @@ class _OrganizationPicture:
         width, height = 100 / layout.n_columns, self._body_height
         for cell in range(cells.n_cells):
             top, bottom = (float(edge[cell]) * height for edge in (layout.top, layout.bottom))
-            lines, title = self._describe_cell(cell, self._unit_name(unit, cell))
+            lines, title = self._describe_cell(cell, self._unit_name(unit[cell], color[cell]))
             yield Box(
                 x=int(layout.column[cell]) * width,
                 y=_HEADER + top,
@@ -128,8 +129,12 @@ class _OrganizationPicture:
             return "several"
         return "other" if color == self.colors.other_color else f"unit-{color + 1}"
 
-    def _unit_name(self, unit: Array, cell: int) -> str:
-        return self.colors.unit_names[unit[cell]] if unit[cell] >= 0 else ""
+    def _unit_name(self, unit: int, color: int) -> str:
+        """The unit that all in a cell share, or the one above their units; empty if none."""
+        if unit >= 0:
+            return self.colors.unit_names[unit]
+        is_unit = color not in {-1, self.colors.other_color, self.colors.none_color}
+        return self.colors.color_names[color] if is_unit else ""
 
     def _describe_cell(self, cell: int, unit: str) -> tuple[tuple[str, ...], str]:
         """The lines in a box, and its title."""
