@@ -5,13 +5,16 @@ import math
 import pickle
 import re
 import time
+from pathlib import Path
 
 import attrs
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import stepback
 from stepback import (
     Circle,
     Delegation,
@@ -24,8 +27,10 @@ from stepback import (
     ReportingLine,
     Role,
     Support,
+    archetypes,
     assume_line_delegation,
     models,
+    read_tables,
     real_authority,
     stances,
 )
@@ -756,7 +761,7 @@ def test_nobody_to_hand_anything_to():
     for item in (org, Organization()):
         advice = advise(item, **COSTS)
         assert (advice.lines, advice.missing) == ((), ())
-        assert str(advice).startswith("By the model")
+        assert str(advice).startswith("Nobody keeps decisions that somebody else could take over.")
 
 
 @pytest.mark.parametrize(
@@ -764,7 +769,7 @@ def test_nobody_to_hand_anything_to():
     [
         (models.Garicano, {}, "model: Garicano cannot advise; give one of ThreePostures, "),
         ("three postures", {}, "model: 'three postures' cannot advise"),
-        (models.ThreePostures, {}, "needs support_cost and freed_time, which no record holds"),
+        (models.BiasInformation, {"bias": 1}, "needs leader_variance and follower_variance, which"),
         (models.ThreePostures, COSTS | {"competence": 1}, "as competence of the delegate; leave"),
         (models.ThreePostures, COSTS | {"foo": 1}, "foo: ThreePostures has no such parameter; it"),
         (models.ThreePostures, COSTS | {"support_cost": -1}, "support_cost: -1 is not a number fr"),
@@ -776,7 +781,7 @@ def test_nobody_to_hand_anything_to():
             GROWN | {"support": 1},
             "support: the model looks for the best value",
         ),
-        (models.ThreePostures, {"support_cost": -1, "foo": 1}, "freed_time.*foo.*support_cost"),
+        (models.BiasInformation, {"bias": math.inf, "foo": 1}, "leader_variance.*bias.*foo"),
         (models.ThreePostures, COSTS | {"most": -1}, "most: -1 is not a whole number from 0 up"),
         (models.ThreePostures, COSTS | {"leaders": "ann"}, "leaders: 'ann' is not a collection"),
         (models.ThreePostures, COSTS | {"leaders": ["an"]}, "leaders: 'an' is not here; did you"),
@@ -816,7 +821,8 @@ def test_a_line_can_be_written_as_json_and_read_back_and_compared():
     assert [item["leader"] for item in written["lines"]] == [line.leader for line in advice.lines]
     ed = written["lines"][-1]
     assert (ed["gain"], ed["willingness"], ed["support"]) == (None, None, None)
-    assert ed["missing"][0] == {"field": "competence", "of": "ed", "to": ""}
+    asked = {"field": "competence", "of": "ed", "to": "", "of_name": "", "to_name": ""}
+    assert ed["missing"][0] == asked
     assert written["lines"][0]["numbers"]["leader_competence"] == 0.9
     assert written["model"] == "Three postures"
     growth = advise(build_shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
@@ -838,7 +844,8 @@ def test_what_rests_on_an_assumption_says_so():
 def test_names_cannot_forge_lines():
     """Characters that break or reverse a line are escaped."""
     hostile = "an\n9. bo"
-    people = [attrs.evolve(item, id=hostile) if item.id == "ann" else item for item in ANN]
+    named = {"id": hostile, "name": "An\u202e\n9. bo → cy"}
+    people = [attrs.evolve(item, **named) if item.id == "ann" else item for item in ANN]
     org = Organization(people=people, domains=[Domain("d\u202e", hostile)], supports=[])
     message = str(advise(org, candidates=["bo", "cy"], **COSTS))
     assert len(message.splitlines()) == 4
@@ -852,3 +859,71 @@ def test_a_long_list_of_missing_values_is_cut():
     advice = advise(org, candidates=[person.id for person in people], **COSTS)
     assert "and 191 more" in str(advice).splitlines()[-2]
     assert len(advice.missing) == 201
+
+
+@pytest.mark.parametrize("model", [models.ThreePostures, models.LeadershipGrowth])
+@pytest.mark.parametrize("name", archetypes.__all__)
+def test_advice_needs_no_arguments(name, model):
+    """For every archetype; what is assumed is named with its value, and can be given."""
+    org = getattr(archetypes, name)()
+    advice = advise(org, model)
+    assert advice.lines
+    text = str(advice)
+    assert "support_cost=0" in text.split("Assumed, as no value was given: ")[1]
+    for missing in advice.missing:
+        assert missing.remedy[1:] in text
+    given = advise(org, model, **advice.assumptions)
+    assert given.assumptions == {}
+    assert given.lines == advice.lines
+    assert "Assumed" not in str(given)
+
+
+def test_the_example_has_advice():
+    """Its lines name people and domains, and are a frame with the names beside the ids."""
+    example = Path(stepback.__file__).with_name("cli") / "_example" / "fjord_foods"
+    org = read_tables(example)
+    advice = advise(org)
+    for line in advice.lines:
+        assert line.leader_name == org[line.leader].name
+        assert line.delegate_name == org[line.delegate].name
+        assert f"{line.leader_name} ({line.leader}) → " in str(line)
+    frame = advice.to_frame(backend="polars")
+    assert frame["leader"].to_list() == [line.leader for line in advice.lines]
+    assert frame["leader_name"].to_list() == [line.leader_name for line in advice.lines]
+    domain_names = {domain.id: domain.name for domain in org.domains}
+    assert frame["domain_name"].to_list() == [domain_names[line.domain] for line in advice.lines]
+    assert frame["expected_gain"].dtype == pl.Float64
+    assert frame.schema == advise(Organization()).to_frame(backend="polars").schema
+    assert repr(advice) == f"<Advice: {len(advice.lines)} lines by Three postures>"
+    assert advice.lines[0].delegate_name in advice._repr_html_()
+
+
+def test_what_is_missing_comes_with_where_to_record_it():
+    """Following the remedy leaves nothing to ask for."""
+    people = [Person("ann", name="Ann"), Person("bo", name="Bo")]
+    lines = [ReportingLine("ann", "bo")]
+    org = Organization(people=people, reporting=lines, domains=[Domain("hiring", "ann")])
+    advice = advise(org)
+    assert list(map(str, advice.missing)) == [
+        "competence of Bo (bo)",
+        "competence of Ann (ann)",
+        "willingness of Bo (bo)",
+        "capacity of Bo (bo)",
+        "support of Ann (ann) for Bo (bo)",
+    ]
+    assert {missing.remedy for missing in advice.missing} == {
+        "record competence in the column competence of people",
+        "record willingness in the column willingness of people",
+        "record capacity in the column capacity of people",
+        "ask people whose support they have, and record the answers as supports; an empty table "
+        "of supports says that nobody has any",
+    }
+    tables = org.to_tables()
+    for missing in advice.missing[:4]:
+        tables["people"][missing.field] = [0.5, 0.5]
+    answered = Organization.from_tables(tables | {"supports": {"supporter": [], "supported": []}})
+    assert advise(answered).missing == ()
+    (lacking,) = advise(answered, support_cost={}).missing
+    assert lacking.remedy == (
+        "give support_cost as a number for all domains, or for each domain in the mapping"
+    )

@@ -15,12 +15,15 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_domain
 from stepback._problems._format import format_value, join_truncated
+from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._evaluate import CandidateEvaluation
 from stepback.models._base._model import Model
 from stepback.models._leadership_style._three_postures import ThreePostures
+
+ParameterValue = float | bool
 
 
 def advise(
@@ -31,14 +34,15 @@ def advise(
     domains: Iterable[str] | None = None,
     candidates: Iterable[str] | Mapping[str, Iterable[str]] | None = None,
     most: int | None = None,
-    **parameters: Any,
+    **parameters: ParameterValue | Mapping[str, ParameterValue],
 ) -> Advice:
     """Advise who should step back, from what, to whom, and with what support, by a model.
 
     The model is asked about every leader, domain and candidate delegate: what if the candidate
     decided what the leader still keeps there? Competence, willingness, capacity and support
-    come from the records. What no record holds is passed as `parameters`; what is missing in
-    the records is listed by name, and never invented.
+    come from the records; what is missing there is listed by name, with where to record it.
+    What no record holds is passed as `parameters`. Those that are left out have values that
+    stepback assumes, which `Advice.assumptions` names.
 
     Parameters
     ----------
@@ -57,7 +61,10 @@ def advise(
         The maximum number of lines to return; ``None``: all.
     **parameters
         The other parameters of the model: a number for all domains, or a mapping from ids of
-        domains to numbers.
+        domains to numbers. `VroomYetton`, `AghionTirole` and `BiasInformation` describe the
+        decision itself, of which nothing can be assumed: they need theirs. `ThreePostures` assumes
+        a ``support_cost`` of 0.05 and a ``freed_time`` of 0.1; `LeadershipGrowth` a ``potential``
+        of 0.95, ``learning`` of 0.2 and a ``discount`` of 0.95.
 
     Returns
     -------
@@ -107,6 +114,9 @@ def advise(
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
     values_by_domain = _collect_parameters(adviser, parameters, compiled)
+    assumptions = {
+        name: value for name, value in adviser.defaults.items() if name not in parameters
+    }
     rows = Candidates.from_compiled(compiled, leaders, domains, candidates)
     evaluation = CandidateEvaluation.from_candidates(adviser, compiled, rows, values_by_domain)
     return Advice(
@@ -114,6 +124,7 @@ def advise(
         lines=tuple(evaluation.advice_lines(evaluation.rank_candidates()[:most])),
         missing=tuple(evaluation.list_missing()),
         assumed_share=compute_assumed_share(compiled),
+        assumptions=FrozenMapping(assumptions),
     )
 
 
@@ -144,6 +155,8 @@ def _collect_parameters(
             values[name] = _values_by_domain(adviser, name, value, compiled)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
+    for name, value in adviser.defaults.items():
+        values.setdefault(name, np.full(len(compiled.columns.domain_ids), value))
     if faults:
         raise ValueError(f"advise: {'; '.join(faults)}")
     return values

@@ -40,6 +40,8 @@ class Adviser:
         judge: Derives postures and gains from the model, called with its parameters by name.
         assumption: How a posture follows from the model.
         record_fields: The parameters that records hold: "leader" or "delegate", and the field.
+        assumed: Values of parameters that `advise` assumes where the caller gives none. Only of
+            those whose meaning is the same everywhere; what describes a decision is asked for.
         optimized: The parameters for which `judge` looks for the best value itself.
         refuses_combination: Where the model refuses values from records each of which is valid.
             Anything else that it refuses depends on the domain alone.
@@ -49,6 +51,7 @@ class Adviser:
     judge: Callable[[dict[str, Any]], Judgment]
     assumption: str
     record_fields: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+    assumed: Mapping[str, float] = attrs.field(factory=dict)
     optimized: frozenset[str] = frozenset()
     refuses_combination: Callable[[Mapping[str, Array]], Array] | None = None
 
@@ -61,8 +64,15 @@ class Adviser:
     @property
     def required_parameters(self) -> tuple[str, ...]:
         """The parameters that the caller has to give, since they have no default."""
+        return tuple(name for name in self.caller_parameters if name not in self.defaults)
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """What is assumed of the parameters that the caller may leave out."""
         fields = attrs.fields_dict(self.model)
-        return tuple(n for n in self.caller_parameters if fields[n].default is attrs.NOTHING)
+        own: dict[str, Any] = {name: fields[name].default for name in self.caller_parameters}
+        given = {name: default for name, default in own.items() if default is not attrs.NOTHING}
+        return {**given, **self.assumed}
 
     def refused_mask(self, values: Mapping[str, Array]) -> Array:
         """Where the model refuses what the records contain."""
@@ -137,6 +147,7 @@ ADVISERS = {
                 "The best of three postures for one decision; competence is the chance to succeed."
             ),
             record_fields=_COMPETENCE_FIELDS,
+            assumed={"support_cost": 0.05, "freed_time": 0.1},
         ),
         Adviser(
             model=LeadershipGrowth,
@@ -146,6 +157,7 @@ ADVISERS = {
                 "gains most over time."
             ),
             record_fields=_COMPETENCE_FIELDS,
+            assumed={"potential": 0.95, "learning": 0.2, "discount": 0.95},
             optimized=frozenset({"support"}),
             refuses_combination=lambda values: (
                 values["competence"] > values["potential"] + ROUNDING

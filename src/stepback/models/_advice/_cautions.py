@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from stepback._algorithms._arrays import TOLERANCE
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
-from stepback._problems._format import format_id, join_truncated
-from stepback.models._advice._advice import posture_levels
+from stepback._problems._format import join_truncated
+from stepback.models._advice._advice import format_named_id, posture_levels
 from stepback.models._advice._advisers import REQUIRED_SUPPORT
 from stepback.models._leadership_style._three_postures import FRONT, POSTURES
 
@@ -27,7 +27,8 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
     posture = int(evaluation.posture[row])
     if posture == FRONT or posture == len(POSTURES):
         return
-    leader, delegate = format_id(evaluation.leader[row]), format_id(evaluation.delegate[row])
+    leader = format_named_id(evaluation.leader[row], evaluation.leader_name[row])
+    delegate = format_named_id(evaluation.delegate[row], evaluation.delegate_name[row])
     decisions = evaluation.candidates.decisions[row]
     reach = evaluation.reach[row]
     obstacle = _describe_obstacle(evaluation.steps, row)
@@ -55,10 +56,15 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
 def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
     """Describe what prevents a candidate's step, with the remedy; empty if nothing does."""
     columns = steps.compiled.columns
+    names = columns.tables["people"]["name"]  # both are people
     leader, delegate = (
-        format_id(columns.ids[nodes[row]]) for nodes in (steps.principal, steps.delegate)
+        format_named_id(columns.ids[nodes[row]], names[nodes[row]])
+        for nodes in (steps.principal, steps.delegate)
     )
-    domain = format_id(columns.domain_ids[steps.domain[row]])
+    position = steps.domain[row]
+    domain = format_named_id(
+        columns.domain_ids[position], columns.tables["domains"]["name"][position]
+    )
     others = join_truncated(steps.sharing_ids(row), _OTHERS_SHOWN)
     why, remedy = steps.describe_no_share(row)
     return {

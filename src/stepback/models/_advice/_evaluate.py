@@ -30,15 +30,22 @@ class RequiredValue:
 
     Attributes:
         field: The name of the value.
-        owner_id: The id of the person or domain that it belongs to, for each candidate.
-        recipient_id: The id of the person whom it is directed at; empty text if there is none.
+        owner: The ids, and the names, of the people or domains that it belongs to, for each
+            candidate.
+        recipient: The same of the people whom it is directed at; empty text if there is none.
         is_missing: For which candidates it is missing.
     """
 
     field: str
-    owner_id: Array
-    recipient_id: Array
+    owner: tuple[Array, Array]
+    recipient: tuple[Array, Array]
     is_missing: Array
+
+    def missing_at(self, rows: Array) -> Iterator[Missing]:
+        """What to ask for, of candidates for whom it is missing."""
+        columns = (*self.owner, *self.recipient)
+        for owner, name, to, to_name in zip(*(c[rows].tolist() for c in columns), strict=True):
+            yield Missing(self.field, owner, to, of_name=name, to_name=to_name)
 
 
 @attrs.frozen(eq=False)
@@ -55,6 +62,7 @@ class CandidateEvaluation:
         willingness: How willing each delegate is.
         support: The support that the leader gives the delegate now.
         steps: The steps back that hand on with autonomy 1.
+        leader_name, domain_name, delegate_name: Their names; empty where none is recorded.
         reach: How many decisions each can hand on; 0 where something prevents it.
         room: How many more decisions each delegate has capacity for; nan if not known.
         numbers: The parameters and results of the model, by name.
@@ -74,6 +82,9 @@ class CandidateEvaluation:
     willingness: Array
     support: Array
     steps: FeasibleSteps
+    leader_name: Array
+    domain_name: Array
+    delegate_name: Array
     reach: Array
     room: Array
     numbers: dict[str, Array]
@@ -97,17 +108,26 @@ class CandidateEvaluation:
         leader, delegate = columns.ids[candidates.leader], columns.ids[candidates.delegate]
         domain = object_array(list(columns.domain_ids))[candidates.domain]
         n_candidates = leader.size
-        nobody = np.full(n_candidates, "", dtype=object)
-        roles = {"leader": (candidates.leader, leader), "delegate": (candidates.delegate, delegate)}
+        empty = np.full(n_candidates, "", dtype=object)
+        nobody = (empty, empty)
+        leader_name = people["name"][candidates.leader]
+        domain_name = columns.tables["domains"]["name"][candidates.domain]
+        delegate_name = people["name"][candidates.delegate]
+        owners = {
+            "leader": (leader, leader_name),
+            "domain": (domain, domain_name),
+            "delegate": (delegate, delegate_name),
+        }
+        positions = {"leader": candidates.leader, "delegate": candidates.delegate}
         required, values = [], {}
         for name, (role, field) in adviser.record_fields.items():
-            person, ids = roles[role]
-            values[name] = people[field][person]
-            required.append(RequiredValue(field, ids, nobody, np.isnan(values[name])))
+            values[name] = people[field][positions[role]]
+            required.append(RequiredValue(field, owners[role], nobody, np.isnan(values[name])))
         for name, by_domain in values_by_domain.items():
             values[name] = by_domain[candidates.domain]
             is_none = np.array([value is None for value in by_domain.tolist()], dtype=np.bool_)
-            required.append(RequiredValue(name, domain, nobody, is_none[candidates.domain]))
+            is_lacking = is_none[candidates.domain]
+            required.append(RequiredValue(name, owners["domain"], nobody, is_lacking))
         is_complete = ~np.any([value.is_missing for value in required], axis=0)
         willingness = people["willingness"][candidates.delegate]
         capacity = people["capacity"][candidates.delegate]
@@ -117,9 +137,13 @@ class CandidateEvaluation:
                 candidates.leader, candidates.delegate
             )
         if ("delegate", "willingness") not in adviser.record_fields.values():
-            required.append(RequiredValue("willingness", delegate, nobody, np.isnan(willingness)))
-        required.append(RequiredValue("capacity", delegate, nobody, np.isnan(capacity)))
-        required.append(RequiredValue("support", leader, delegate, np.isnan(support)))
+            required.append(
+                RequiredValue("willingness", owners["delegate"], nobody, np.isnan(willingness))
+            )
+        required.append(RequiredValue("capacity", owners["delegate"], nobody, np.isnan(capacity)))
+        required.append(
+            RequiredValue("support", owners["leader"], owners["delegate"], np.isnan(support))
+        )
         posture = np.full(n_candidates, _UNKNOWN)
         gain = np.full(n_candidates, np.nan)
         is_refused = is_complete.copy()
@@ -150,6 +174,9 @@ class CandidateEvaluation:
             willingness=willingness,
             support=support,
             steps=steps,
+            leader_name=leader_name,
+            domain_name=domain_name,
+            delegate_name=delegate_name,
             reach=np.where(steps.obstacle == Obstacle.NONE, reach, 0),
             room=np.maximum(0, capacity - compiled.flow.decided_weight[candidates.delegate]),
             numbers=numbers,
@@ -187,9 +214,10 @@ class CandidateEvaluation:
                 if not is_empty_cell(value := column[row])
             }
             missing = [
-                Missing(value.field, value.owner_id[row], value.recipient_id[row])
+                found
                 for value in self.required
                 if value.is_missing[row]
+                for found in value.missing_at(np.array([row]))
             ]
             yield AdviceLine(
                 leader=self.leader[row],
@@ -208,16 +236,16 @@ class CandidateEvaluation:
                 cautions=tuple(list_cautions(self, row)),
                 missing=tuple(dict.fromkeys(missing)),
                 assumption=self.adviser.assumption,
+                leader_name=self.leader_name[row],
+                domain_name=self.domain_name[row],
+                delegate_name=self.delegate_name[row],
             )
 
     def list_missing(self) -> Iterator[Missing]:
         """Yield what the records do not contain; what most candidates lack comes first."""
         n_candidates: Counter[Missing] = Counter()
         for value in self.required:
-            rows = np.flatnonzero(value.is_missing)
-            owners, recipients = value.owner_id[rows].tolist(), value.recipient_id[rows].tolist()
-            for ids, count in Counter(zip(owners, recipients, strict=True)).items():
-                n_candidates[Missing(value.field, *ids)] += count
+            n_candidates.update(value.missing_at(np.flatnonzero(value.is_missing)))
         for missing, _ in n_candidates.most_common():
             yield missing
 
