@@ -60,4 +60,4 @@ def _line_findings(context: ReportContext) -> Iterator[MainFinding]:
         yield MainFinding(describe_one_report(shape), ("one_report",))
     yield MainFinding(describe_widest_team(context, shape), ("widest_span", "median_span"))
     if has_single_lines(shape):
-        yield MainFinding(describe_single_lines(shape), ("on_single_lines",))
+        yield MainFinding(describe_single_lines(context, shape), ("on_single_lines",))

@@ -42,7 +42,7 @@ REPORT_STYLE = """
 .stepback-report .number { text-align: right; min-width: 0; }
 .stepback-report td.number { white-space: nowrap; overflow-wrap: normal; }
 .stepback-report .track { display: inline-block; width: 4em; margin-left: .75em; text-align: left; }
-.stepback-report .bar { display: inline-block; height: .6em; min-width: 1px; border-radius: .1em;
+.stepback-report .bar { display: inline-block; height: .6em; border-radius: .1em;
   background: rgb(64, 132, 214); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 @media screen and (max-width: 40rem) {
   .stepback-report .figures > div { grid-template-columns: 1fr auto; }

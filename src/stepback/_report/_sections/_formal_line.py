@@ -111,12 +111,15 @@ def describe_widest_team(context: ReportContext, shape: SpansAndLayers) -> str:
     return f"{names} {have} the most direct reports, {shape.widest[0].direct:,}{each}; {median}."
 
 
-def describe_single_lines(shape: SpansAndLayers) -> str:
-    """For how many people there is a position on all their lines to the top."""
+def describe_single_lines(context: ReportContext, shape: SpansAndLayers) -> str:
+    """For how many people there is a position on all their lines to the top, and which is first."""
     share = format_percent(shape.on_single_lines / shape.people)
+    position, n_people = next(iter(shape.single_lines.items()))
+    name = context.names.node_name(context.compiled.columns.node_index[position])
+    whose = "all of them" if n_people == shape.on_single_lines else f"{n_people:,} of them"
     return (
         f"For {shape.on_single_lines:,} of the {format_people(shape.people)} ({share}), every line "
-        "to the top runs through one position below the top."
+        f"to the top runs through one position below the top; for {whose} through {name}."
     )
 
 
@@ -239,7 +242,7 @@ def _single_lines(context: ReportContext, shape: SpansAndLayers) -> Iterator[Par
         text = "Nobody depends on a single line: whoever is below the second layer has another one."
         yield Paragraph(text, lead=True)
         return
-    yield Paragraph(describe_single_lines(shape), lead=True)
+    yield Paragraph(describe_single_lines(context, shape), lead=True)
     text = "A dotted line or a second post counts as another line if it passes that position by."
     if not shape.dotted_lines:
         text += " No dotted lines are recorded."
