@@ -10,7 +10,14 @@ from stepback import models
 FOLDER = Path(__file__).parents[2] / "docs" / "models"
 PAGES = {page.stem: page.read_text(encoding="utf-8") for page in FOLDER.glob("*.md")}
 MAP = PAGES["index"]
-PARTS = ("# ", "## The formula", "{code-cell}", "plt.", "## When not to use it", "## Reference")
+PARTS = (
+    "# ",
+    "## The formula",
+    "{code-cell}",
+    "plots.model(",
+    "## When not to use it",
+    "## Reference",
+)
 
 
 def pages_of(name):

@@ -19,6 +19,8 @@ PICTURES = {
     "flow": lambda org, ax: plots.flow(org, ax=ax),
     "absence": lambda org, ax: plots.absence(org, ax=ax),
     "principals": lambda org, ax: plots.absence(org, kind="principals", ax=ax),
+    "layers": lambda org, ax: plots.spans_and_layers(org, ax=ax),
+    "spans": lambda org, ax: plots.spans_and_layers(org, kind="matrix", ax=ax),
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
 }
 DEGENERATE = {

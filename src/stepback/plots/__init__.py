@@ -15,7 +15,9 @@ __all__ = [
     "absence",
     "authority",
     "flow",
+    "model",
     "organization",
+    "spans_and_layers",
     "support",
 ]
 
@@ -23,7 +25,9 @@ if _typing.TYPE_CHECKING:
     from stepback.plots._absence_plot import absence as absence
     from stepback.plots._authority_plot import authority as authority
     from stepback.plots._flow_plot import flow as flow
+    from stepback.plots._model_plot import model as model
     from stepback.plots._organization_plot import organization as organization
+    from stepback.plots._span_plots import spans_and_layers as spans_and_layers
     from stepback.plots._support_plot import support as support
 else:
     # Each function is imported when it is first asked for, since it needs what an extra brings.
@@ -31,7 +35,9 @@ else:
         "absence": "_absence_plot",
         "authority": "_authority_plot",
         "flow": "_flow_plot",
+        "model": "_model_plot",
         "organization": "_organization_plot",
+        "spans_and_layers": "_span_plots",
         "support": "_support_plot",
     }
     _EXTRAS = {"matplotlib": "plot"}

@@ -28,7 +28,7 @@ from stepback.plots._axes import (
     prepare_axes,
     row_label_width,
     show_axis_percent,
-    show_legend_above,
+    show_legend_below,
     show_percent,
     show_sentence,
 )
@@ -157,7 +157,7 @@ def _draw_domains(compiled: Compiled | None, result: Absence, ax: Axes | None, m
     show_axis_percent(ax.xaxis)
     more = f"\n{n_others:,} more domains, of which less stalls" if n_others else ""
     ax.set_xlabel(f"share of decisions{more}", parse_math=False, usetex=False)
-    show_legend_above(ax)
+    show_legend_below(ax)
     return ax
 
 

@@ -29,7 +29,7 @@ from stepback.plots._axes import (
     prepare_axes,
     row_label_width,
     show_axis_percent,
-    show_legend_above,
+    show_legend_below,
     show_percent,
     show_sentence,
 )
@@ -145,6 +145,7 @@ def _draw_people(shares: _Shares, ax: Axes | None, most: int) -> Axes:
         formal, real = float(shares.formal[others].sum()), float(shares.real[others].sum())
         scope = f"{scope}\n{_describe_others(f'{others.size:,} others', formal, real)}"
     show_percent(ax, scope, float(larger[people].max()))
+    show_legend_below(ax)
     return ax
 
 
@@ -172,6 +173,7 @@ def _draw_units(shares: _Shares, ax: Axes | None, most: int) -> Axes:
         scope = f"{scope}\n{_describe_others(others, float(formal[-1]), float(real[-1]))}"
     largest = max(formal[shown].max(), real[shown].max(), part[shown].max())
     show_percent(ax, scope, float(largest))
+    show_legend_below(ax)
     return ax
 
 
@@ -192,7 +194,6 @@ def _draw_bars(ax: Axes, formal: Array, real: Array, part: Array | None = None) 
             rows + position * height, values, height, color=color, edgecolor=edge, label=label
         )
         label_bars(ax, bars, [format_percent(value) for value in values.tolist()])
-    show_legend_above(ax)
 
 
 def _draw_lorenz(shares: _Shares, ax: Axes | None, most: int) -> Axes:  # noqa: ARG001

@@ -8,7 +8,9 @@ from typing import Any, cast
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import offset_copy
 
 from stepback._problems._format import format_value
 from stepback.plots._labels import LETTER_WIDTH, MAX_LABEL_WIDTH, Labels, text_size
@@ -17,6 +19,7 @@ _LINE_HEIGHT = 1.5  # of a row of text, in sizes of the text
 _POINTS = 72  # in an inch
 _MARK_WIDTH = 7  # of what stands beside a text of a legend, in letters
 _MIN_LABEL_WIDTH = 10
+_TICK_HEIGHT = 1.7  # of ticks and their labels, in sizes of text
 
 
 def prepare_axes(ax: Axes | None, width: float, height: float) -> Axes:
@@ -106,13 +109,26 @@ def show_axis_percent(axis: Axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g} %"))
 
 
-def show_legend_above(ax: Axes) -> None:
-    """A legend above the axes, where it hides nothing; it may reach over the names of rows."""
-    handles, labels = ax.get_legend_handles_labels()
-    columns = count_legend_columns(ax, labels)
-    ax.legend(
-        handles, labels, frameon=False, ncols=columns, loc="lower right", bbox_to_anchor=(1, 1)
-    )
+def show_legend_below(
+    ax: Axes, handles: Sequence[Any] | None = None, *, title: str | None = None
+) -> Legend:
+    """A legend below the axes and their labels, where it hides nothing; a title may stand above.
+
+    Call it once ticks and labels are set.
+    """
+    marks, labels = ax.get_legend_handles_labels()
+    if handles is not None:
+        marks, labels = list(handles), [str(handle.get_label()) for handle in handles]
+    height = 2.0
+    if ax.axison and len(ax.get_xticks()):
+        height += _TICK_HEIGHT * text_size()
+    if ax.axison and ax.get_xlabel():
+        height += _LINE_HEIGHT * text_size() * (1 + ax.get_xlabel().count("\n"))
+    return ax.legend(
+        marks, labels, title=title, frameon=False, ncols=count_legend_columns(ax, labels),
+        loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=0.2,
+        bbox_transform=offset_copy(ax.transAxes, root_figure(ax), y=-height, units="points"),
+    )  # fmt: skip
 
 
 def count_legend_columns(ax: Axes, labels: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ from stepback._layouts._line_cells import LineCells
 from stepback._layouts._unit_colors import UnitColors
 from stepback._organization._validate_args import as_float_or_nan, find_node
 from stepback._problems._format import format_value
-from stepback.plots._axes import count_legend_columns, root_figure
+from stepback.plots._axes import count_legend_columns, root_figure, show_legend_below
 from stepback.plots._labels import Labels, legend_labels
 from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, PALE, SEQUENTIAL
 
@@ -131,8 +131,8 @@ class CellColors:
         unknown = [("not known", "white")] if is_unknown.any() else []
         return cls(colors, unknown, scale)
 
-    def explain(self, ax: Axes, label: str, extra: Sequence[Patch] = ()) -> None:
-        """Add a legend of the categories, or a scale of the numbers."""
+    def explain(self, ax: Axes, label: str, extra: Sequence[Patch] = ()) -> int:
+        """Add a legend of the categories, or a scale of the numbers; how many rows it has."""
         if self.scale is not None:
             bar = root_figure(ax).colorbar(self.scale, ax=ax, shrink=0.6, aspect=30)
             bar.set_label(label, **Labels.from_texts([label]).style)
@@ -143,15 +143,13 @@ class CellColors:
         ]
         handles += extra
         if not handles:
-            return
-        n_columns = count_legend_columns(ax, [str(handle.get_label()) for handle in handles])
+            return 0
         title = label if self.scale is None else None
-        legend = ax.legend(
-            handles=handles, title=title, frameon=False, ncols=n_columns,
-            loc="lower left", bbox_to_anchor=(0, 1), fontsize="small", borderaxespad=0.2,
-        )  # fmt: skip
+        legend = show_legend_below(ax, handles, title=title)
         for text in (*legend.get_texts(), legend.get_title()):
             text.update(names.style)
+        labels = [str(handle.get_label()) for handle in handles]
+        return -(-len(labels) // count_legend_columns(ax, labels))
 
 
 def _category_text(value: Any) -> str:

@@ -15,7 +15,14 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_domain
 from stepback.plots._authority_plot import NO_DECISIONS
-from stepback.plots._axes import axes_height, check_most, count_rows, prepare_axes, show_sentence
+from stepback.plots._axes import (
+    axes_height,
+    check_most,
+    count_rows,
+    prepare_axes,
+    show_legend_below,
+    show_sentence,
+)
 from stepback.plots._labels import Labels, text_size
 from stepback.plots._palette import BLUE, GRAY, PALE, VERMILION
 
@@ -96,9 +103,7 @@ def flow(
     if layout.vacant.any():
         parts.append((VERMILION, "vacant"))
     handles = [Patch(facecolor=color, label=label) for color, label in parts]
-    ax.legend(
-        handles=handles, frameon=False, ncols=len(parts), loc="lower left", bbox_to_anchor=(0, 1)
-    )
+    show_legend_below(ax, handles)
     return ax
 
 

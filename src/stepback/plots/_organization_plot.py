@@ -113,12 +113,16 @@ def organization(
     if not cells.n_cells:
         return show_sentence(prepare_axes(ax, 6, 2), "No people are recorded.")
     n_lines = min(n_rows, max(3, cells.n_rows))
-    ax = prepare_axes(ax, max(5, 1.75 * n_columns + 0.5), 1 + 0.2 * n_lines)
+    is_new = ax is None
+    width, height = max(6, 1.75 * n_columns + 0.5), 0.6 + 0.2 * n_lines
+    ax = prepare_axes(ax, width, height)
     extra = []
     if cells.n_vacant.any():
         extra.append(Patch(facecolor="white", edgecolor=GRAY, hatch=_HATCH, label="vacant"))
     ax.set_axis_off()
-    colors.explain(ax, label, extra)
+    n_legend_rows = colors.explain(ax, label, extra)
+    if is_new:  # else the legend would take the room of names
+        root_figure(ax).set_size_inches(width, height + 0.22 * n_legend_rows)
     if kind == "icicle":
         _draw_icicle(ax, icicle, colors, compiled)
     else:
