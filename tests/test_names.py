@@ -60,7 +60,7 @@ NOUNS = frozenset({"string", "reporting", "rating", "heading", "need", "seed", "
 PARTICIPLES: dict[str, str] = {}
 # Names that several modules give to top-level functions, each with its reason.
 SHARED = dict.fromkeys(archetypes.__all__, "fixtures and strategies are named as the archetypes")
-SHARED["absence"] = "stepback.plots.absence draws what stepback.absence finds"
+SHARED |= dict.fromkeys(["absence", "spans_and_layers"], "stepback.plots draws what stepback finds")
 # Names of modules that end like a participle, each with its reason; one in -ing is a noun.
 PARTICIPLE_MODULES = {"_compiled": "holds the compiled organization, which everything calls so"}
 

@@ -88,7 +88,7 @@ def flow(
     n_columns = int(layout.column.max()) + 1
     n_rows = int(np.bincount(layout.column).max())
     ax = prepare_axes(ax, 2.6 * n_columns + 1.2, max(2.5, 0.42 * n_rows + 1))
-    _draw_bands(ax, layout)
+    _draw_flow_bands(ax, layout)
     _draw_marks(ax, layout)
     ax.set_xlim(-_MARK, n_columns - 0.25)
     ax.set_ylim(layout.height + 0.02, -0.02)
@@ -107,7 +107,7 @@ def flow(
     return ax
 
 
-def _draw_bands(ax: Axes, layout: FlowLayout) -> None:
+def _draw_flow_bands(ax: Axes, layout: FlowLayout) -> None:
     """Curved bands, the widest first, so that narrow ones stay visible."""
     for band in np.argsort(-layout.weight, kind="stable").tolist():
         begin = float(layout.column[layout.tail[band]]) + _MARK

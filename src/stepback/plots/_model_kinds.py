@@ -18,7 +18,13 @@ from stepback._records._level import Level
 from stepback.models._base._parameters import Values
 from stepback.plots._axes import prepare_axes, root_figure, show_legend_below
 from stepback.plots._labels import Labels, text_size
-from stepback.plots._model_values import ModelSeries, as_numbers, as_words, is_level, is_numeric
+from stepback.plots._model_values import (
+    ModelSeries,
+    numbers_or_steps,
+    category_words,
+    is_level,
+    is_numeric,
+)
 from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, SEQUENTIAL, text_color
 
 _STYLES = ("-", "--", ":", "-.")
@@ -68,14 +74,16 @@ def draw_lines(picture: ModelPicture, ax: Axes | None) -> Axes:
         x_label, x = each.axis_values(picture.places[0], 0)
         values = each.read_field(field)
         if not is_numeric(values):
-            n_words += _draw_bands(picture, ax, x, as_words(values), n_words)
+            n_words += _draw_word_bands(picture, ax, x, category_words(values), n_words)
             continue
         is_levels &= is_level(values)
         color = CATEGORIES[(rank if several else place) % len(CATEGORIES)]
         style = _STYLES[place % len(_STYLES)] if several else "-"
         marker = "o" if x.size <= _FEW else ""
         label = picture.name_line(each, field)
-        ax.plot(x, as_numbers(values), style, marker=marker, color=color, linewidth=2, label=label)
+        ax.plot(
+            x, numbers_or_steps(values), style, marker=marker, color=color, linewidth=2, label=label
+        )
     ax.set_xlabel(x_label)
     numbers = [field for field in picture.fields if isinstance(field, str)]
     if len(picture.fields) == 1 and numbers and ax.lines:
@@ -88,7 +96,7 @@ def draw_lines(picture: ModelPicture, ax: Axes | None) -> Axes:
     return ax
 
 
-def _draw_bands(picture: ModelPicture, ax: Axes, x: Array, words: Array, n_before: int) -> int:
+def _draw_word_bands(picture: ModelPicture, ax: Axes, x: Array, words: Array, n_before: int) -> int:
     """A band for each run of the same word, up to the middle between two points."""
     order = np.argsort(x, kind="stable")
     x, words = x[order], words[order]
@@ -123,7 +131,7 @@ def draw_regions(picture: ModelPicture, ax: Axes | None) -> Axes:
     ax = prepare_axes(ax, 6, 4.8)
     handles: list[Patch] = []
     if is_numeric(values):
-        numbers = as_numbers(values).reshape(values.shape)
+        numbers = numbers_or_steps(values).reshape(values.shape)
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
         norm: Normalize = Normalize(low, high)
@@ -135,7 +143,7 @@ def draw_regions(picture: ModelPicture, ax: Axes | None) -> Axes:
         bar = root_figure(ax).colorbar(mesh, ax=ax)
         bar.set_label(picture.name_of(field) if isinstance(field, str) else "")
     else:
-        words = as_words(values)
+        words = category_words(values)
         labelled = [word for word in picture.labels if word in set(words.flat)]
         distinct = list(dict.fromkeys([*labelled, *words.flat]))
         number = {word: rank for rank, word in enumerate(distinct)}
@@ -159,7 +167,7 @@ def draw_regions(picture: ModelPicture, ax: Axes | None) -> Axes:
 def draw_counts(picture: ModelPicture, ax: Axes | None) -> Axes:
     """At how many points each word is the result; of sets, at how many it is in the set."""
     lines = list(product(picture.series, picture.fields))
-    counts = [_count_words(each.read_field(field)) for each, field in lines]
+    counts = [_count_results(each.read_field(field)) for each, field in lines]
     words = sorted(set().union(*counts))
     ax = prepare_axes(ax, max(5, 1.3 * len(words)), 3.8)
     width = _BARS / len(lines)
@@ -180,7 +188,7 @@ def draw_counts(picture: ModelPicture, ax: Axes | None) -> Axes:
     return ax
 
 
-def _count_words(values: Array) -> Counter[str]:
+def _count_results(values: Array) -> Counter[str]:
     return Counter(
         str(word)
         for item in values.flat
@@ -194,7 +202,7 @@ def draw_means(picture: ModelPicture, ax: Axes | None) -> Axes:
     n_series = len(picture.series)
     places = np.arange(len(picture.fields), dtype=np.float64)
     for rank, each in enumerate(picture.series):
-        samples = [as_numbers(each.read_field(field)) for field in picture.fields]
+        samples = [numbers_or_steps(each.read_field(field)) for field in picture.fields]
         known = [sample[~np.isnan(sample)] for sample in samples]
         mean = [float(sample.mean()) if sample.size else np.nan for sample in known]
         reach = [
@@ -212,7 +220,7 @@ def draw_means(picture: ModelPicture, ax: Axes | None) -> Axes:
     return ax
 
 
-def draw_shares(picture: ModelPicture, ax: Axes | None) -> Axes:
+def draw_member_shares(picture: ModelPicture, ax: Axes | None) -> Axes:
     """The share of each member of a group, as parts of a bar for each model."""
     shares = [dict(each.read_field(picture.fields[0]).item()) for each in picture.series]
     members = list(dict.fromkeys(member for share in shares for member in share))

@@ -17,7 +17,7 @@ from stepback.plots._model_kinds import (
     draw_lines,
     draw_means,
     draw_regions,
-    draw_shares,
+    draw_member_shares,
 )
 from stepback.plots._model_values import ModelSeries, list_series
 
@@ -26,7 +26,7 @@ _KINDS: dict[str, Callable[[ModelPicture, Axes | None], Axes]] = {
     "regions": draw_regions,
     "counts": draw_counts,
     "means": draw_means,
-    "shares": draw_shares,
+    "shares": draw_member_shares,
 }
 
 

@@ -44,9 +44,11 @@ class ModelSeries:
         if not isinstance(field, str):
             value = np.asarray(field)
         elif self.is_sequence:
-            value = np.asarray([_read_path(_result_of(item), field) for item in self.source])
+            value = np.asarray(
+                [_read_result_field(_model_result(item), field) for item in self.source]
+            )
         else:
-            value = np.asarray(_read_path(self.source.result, field))
+            value = np.asarray(_read_result_field(self.source.result, field))
         try:
             return np.broadcast_to(value, self.shape)
         except ValueError:
@@ -92,7 +94,7 @@ class ModelSeries:
         index = tuple(
             slice(None) if place == value.ndim - 1 - axis else 0 for place in range(value.ndim)
         )
-        return name.replace("_", " "), np.asarray(_as_numbers(value[index]), dtype=np.float64)
+        return name.replace("_", " "), np.asarray(_level_steps(value[index]), dtype=np.float64)
 
 
 def list_series(source: Any) -> list[ModelSeries]:
@@ -130,9 +132,9 @@ def is_numeric(values: Array) -> bool:
     return values.dtype.kind in "iuf"
 
 
-def as_numbers(values: Array) -> Array:
+def numbers_or_steps(values: Array) -> Array:
     """Numbers; of levels, the steps from 1 to 7."""
-    return np.asarray(_as_numbers(values), dtype=np.float64)
+    return np.asarray(_level_steps(values), dtype=np.float64)
 
 
 def is_level(values: Array) -> bool:
@@ -140,7 +142,7 @@ def is_level(values: Array) -> bool:
     return values.dtype == object and all(isinstance(item, Level) for item in values.flat)
 
 
-def as_words(values: Array) -> Array:
+def category_words(values: Array) -> Array:
     """Words of categories, for truth values too."""
     words = [
         ("no", "yes")[bool(item)] if isinstance(item, bool | np.bool_) else str(item)
@@ -149,17 +151,17 @@ def as_words(values: Array) -> Array:
     return object_array(words).reshape(values.shape)
 
 
-def _as_numbers(values: Array) -> Any:
+def _level_steps(values: Array) -> Any:
     if values.dtype != object:
         return values
     return [item.value if isinstance(item, Level) else item for item in values.flat]
 
 
-def _result_of(item: Any) -> Any:
+def _model_result(item: Any) -> Any:
     return item.result if isinstance(item, Model) else item
 
 
-def _read_path(result: Any, path: str) -> Any:
+def _read_result_field(result: Any, path: str) -> Any:
     """A field of a result, or of a result within it."""
     value = result
     for name in path.split("."):

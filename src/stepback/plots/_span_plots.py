@@ -85,13 +85,15 @@ def spans_and_layers(
         shape = measure_spans(check_organization(source, "source"))
     if not shape.layers:
         return show_sentence(prepare_axes(ax, 6, 2), "No reporting lines are recorded.")
-    names, rows = _layer_rows(shape, count_rows(ax, limit))
+    names, rows = _merge_lowest_layers(shape, count_rows(ax, limit))
     if kind == "layers":
         return _draw_layers(names, rows, shape, ax)
-    return _draw_matrix(names, rows, shape, ax)
+    return _draw_span_matrix(names, rows, shape, ax)
 
 
-def _layer_rows(shape: SpansAndLayers, most: int) -> tuple[list[str], list[list[SpanFigures]]]:
+def _merge_lowest_layers(
+    shape: SpansAndLayers, most: int
+) -> tuple[list[str], list[list[SpanFigures]]]:
     """The layers of each row and its name; the last row has all layers that would be too many."""
     figures = list(shape.by_layer.values())
     n_single = len(figures) if len(figures) <= most else max(0, most - 1)
@@ -133,7 +135,7 @@ def _draw_layers(
     return ax
 
 
-def _draw_matrix(
+def _draw_span_matrix(
     names: Sequence[str],
     rows: Sequence[Sequence[SpanFigures]],
     shape: SpansAndLayers,

@@ -78,13 +78,15 @@ def support(
     matrix = support_matrix(compiled, compiled.support, most=count_rows(ax, limit))
     if matrix.node.size:
         labels = Labels.from_nodes(DisplayNames(compiled), matrix.node, _MAX_WIDTH)
-        return _draw_matrix(matrix, labels, ax, "strength of support")
-    return _draw_matrix(
+        return _draw_support_matrix(matrix, labels, ax, "strength of support")
+    return _draw_support_matrix(
         matrix, Labels.from_texts(matrix.unit, _MAX_WIDTH), ax, "number of supports"
     )
 
 
-def _draw_matrix(matrix: SupportMatrix, labels: Labels, ax: Axes | None, meaning: str) -> Axes:
+def _draw_support_matrix(
+    matrix: SupportMatrix, labels: Labels, ax: Axes | None, meaning: str
+) -> Axes:
     """Cells as dark as their values, with a scale beside them."""
     size = len(labels.texts)
     ax = prepare_axes(ax, 3.5 + 0.26 * size, 2.6 + 0.26 * size)
