@@ -13,7 +13,7 @@ def test_layers_are_bars_of_managers_and_contributors():
     """Around one middle, each with its figures in words."""
     ax = plots.spans_and_layers(ORG, ax=new_axes())
     shape = stepback.spans_and_layers(ORG)
-    assert row_names(ax) == [f"layer {layer}" for layer in shape.by_layer]
+    assert row_names(ax) == [f"Layer {layer}" for layer in shape.by_layer]
     managers = [layer.managers for layer in shape.by_layer.values()]
     people = [layer.people for layer in shape.by_layer.values()]
     assert bar_widths(ax, "managers") == managers
@@ -55,7 +55,7 @@ def test_layers_beyond_those_shown_are_counted_together(kind):
         reporting=[ReportingLine(f"p{k}", f"p{k + 1}") for k in range(59)],
     )
     ax = plots.spans_and_layers(org, kind=kind, ax=new_axes(), most=5)
-    assert row_names(ax) == ["layer 1", "layer 2", "layer 3", "layer 4", "layers 5 to 60"]
+    assert row_names(ax) == ["Layer 1", "Layer 2", "Layer 3", "Layer 4", "Layers 5–60"]
     if kind == "layers":
         assert sum(sum(bars.datavalues) for bars in ax.containers) == 60
     else:

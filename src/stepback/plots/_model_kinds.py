@@ -20,10 +20,10 @@ from stepback.plots._axes import prepare_axes, root_figure, show_legend_below
 from stepback.plots._labels import Labels, text_size
 from stepback.plots._model_values import (
     ModelSeries,
-    numbers_or_steps,
     category_words,
     is_level,
     is_numeric,
+    numbers_or_steps,
 )
 from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, SEQUENTIAL, text_color
 

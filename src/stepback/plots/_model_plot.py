@@ -16,8 +16,8 @@ from stepback.plots._model_kinds import (
     draw_counts,
     draw_lines,
     draw_means,
-    draw_regions,
     draw_member_shares,
+    draw_regions,
 )
 from stepback.plots._model_values import ModelSeries, list_series
 

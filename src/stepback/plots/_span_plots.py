@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from stepback._display._number_format import format_people
-from stepback._measures._span_figures import SpanFigures
+from stepback._layouts._layer_rows import LayerRow, layer_rows
 from stepback._measures._span_tables import SpansAndLayers
 from stepback._measures._spans_and_layers import spans_and_layers as measure_spans
 from stepback._organization._compiled_organization import check_organization
@@ -69,7 +69,7 @@ def spans_and_layers(
     >>> org = archetypes.command_pyramid(people=7, span=2)
     >>> ax = stepback.plots.spans_and_layers(org)
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['layer 1', 'layer 2', 'layer 3']
+    ['Layer 1', 'Layer 2', 'Layer 3']
     >>> ax.containers[0].datavalues.tolist()  # managers
     [1.0, 2.0, 0.0]
 
@@ -85,41 +85,21 @@ def spans_and_layers(
         shape = measure_spans(check_organization(source, "source"))
     if not shape.layers:
         return show_sentence(prepare_axes(ax, 6, 2), "No reporting lines are recorded.")
-    names, rows = _merge_lowest_layers(shape, count_rows(ax, limit))
-    if kind == "layers":
-        return _draw_layers(names, rows, shape, ax)
-    return _draw_span_matrix(names, rows, shape, ax)
+    rows = layer_rows(shape, count_rows(ax, limit))
+    draw = _draw_layers if kind == "layers" else _draw_span_matrix
+    return draw(rows, shape, ax)
 
 
-def _merge_lowest_layers(
-    shape: SpansAndLayers, most: int
-) -> tuple[list[str], list[list[SpanFigures]]]:
-    """The layers of each row and its name; the last row has all layers that would be too many."""
-    figures = list(shape.by_layer.values())
-    n_single = len(figures) if len(figures) <= most else max(0, most - 1)
-    rows = [[layer] for layer in figures[:n_single]]
-    names = [f"layer {number}" for number in range(1, n_single + 1)]
-    if n_single < len(figures):
-        rows.append(figures[n_single:])
-        names.append(f"layers {n_single + 1:,} to {len(figures):,}")
-    return names, rows
-
-
-def _draw_layers(
-    names: Sequence[str],
-    rows: Sequence[Sequence[SpanFigures]],
-    shape: SpansAndLayers,
-    ax: Axes | None,
-) -> Axes:
+def _draw_layers(rows: Sequence[LayerRow], shape: SpansAndLayers, ax: Axes | None) -> Axes:
     """Bars around the middle, each as wide as the people of a row."""
-    managers = np.array([sum(layer.managers for layer in row) for row in rows])
-    people = np.array([sum(layer.people for layer in row) for row in rows])
+    managers = np.array([row.managers for row in rows])
+    people = np.array([row.people for row in rows])
     ax = prepare_axes(ax, 7, 1.2 + 0.36 * len(rows))
     left = -people / 2
     places = np.arange(len(rows))
     ax.barh(places, managers, left=left, color=BLUE, label="managers")
     ax.barh(places, people - managers, left=left + managers, color=SKY, label="contributors")
-    label_rows(ax, Labels.from_texts(names))
+    label_rows(ax, Labels.from_texts([row.name for row in rows]))
     widest = max(1, int(people.max()))
     for place, n_people, n_managers in zip(
         places.tolist(), people.tolist(), managers.tolist(), strict=True
@@ -135,17 +115,12 @@ def _draw_layers(
     return ax
 
 
-def _draw_span_matrix(
-    names: Sequence[str],
-    rows: Sequence[Sequence[SpanFigures]],
-    shape: SpansAndLayers,
-    ax: Axes | None,
-) -> Axes:
+def _draw_span_matrix(rows: Sequence[LayerRow], shape: SpansAndLayers, ax: Axes | None) -> Axes:
     """A cell for each row and group of spans, as dark as the teams in it."""
-    teams = np.array([np.sum([layer.by_group for layer in row], axis=0) for row in rows])
     # Layers in which nobody has reports have nothing to show.
-    has_teams = np.flatnonzero(teams.sum(axis=1))
-    teams, names = teams[has_teams], [names[row] for row in has_teams.tolist()]
+    with_teams = [row for row in rows if any(row.by_group)]
+    teams = np.array([row.by_group for row in with_teams])
+    names = [row.name for row in with_teams]
     labels = shape.group_labels
     ax = prepare_axes(ax, 2.2 + 0.75 * len(labels), 1.6 + 0.42 * len(names))
     image = ax.imshow(

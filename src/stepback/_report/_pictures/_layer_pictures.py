@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from stepback._display._number_format import format_people
+from stepback._layouts._layer_rows import LayerRow, layer_rows
 from stepback._measures._span_tables import SpansAndLayers
 from stepback._problems._format import pluralize
 from stepback._report._document import Picture
@@ -21,19 +20,9 @@ _N_SHADES = 4
 _LEAST_WIDTH = 0.5  # of a layer, so that it can be seen
 
 
-@attrs.frozen
-class _LayerRow:
-    """One layer, or all from one layer on."""
-
-    name: str
-    people: int
-    managers: int
-    by_group: tuple[int, ...]
-
-
 def layer_pyramid_picture(shape: SpansAndLayers) -> Picture:
     """How many people are in each layer, and how many of them are managers."""
-    rows = list(_layer_rows(shape))
+    rows = layer_rows(shape, _MAX_ROWS)
     widest = max((row.people for row in rows), default=0) or 1
     marks: list[Mark] = []
     for position, row in enumerate(rows):
@@ -49,7 +38,7 @@ def layer_pyramid_picture(shape: SpansAndLayers) -> Picture:
 
 def span_matrix_picture(shape: SpansAndLayers) -> Picture:
     """How many teams of each size there are in each layer."""
-    rows = [row for row in _layer_rows(shape) if any(row.by_group)]
+    rows = [row for row in layer_rows(shape, _MAX_ROWS) if any(row.by_group)]
     largest = max((count for row in rows for count in row.by_group), default=0) or 1
     width = (100 - _NAMES) / len(shape.group_labels)
     marks: list[Mark] = [
@@ -81,22 +70,7 @@ def span_matrix_picture(shape: SpansAndLayers) -> Picture:
     )
 
 
-def _layer_rows(shape: SpansAndLayers) -> Iterator[_LayerRow]:
-    """Each layer, and the lowest together if there are many."""
-    layers = list(shape.by_layer.items())
-    n_single = len(layers) if len(layers) <= _MAX_ROWS else _MAX_ROWS - 1
-    for layer, figures in layers[:n_single]:
-        yield _LayerRow(f"Layer {layer}", figures.people, figures.managers, figures.by_group)
-    if lowest := [figures for _, figures in layers[n_single:]]:
-        yield _LayerRow(
-            f"Layers {n_single + 1}–{len(layers)}",
-            sum(figures.people for figures in lowest),
-            sum(figures.managers for figures in lowest),
-            tuple(map(sum, zip(*(figures.by_group for figures in lowest), strict=True))),
-        )
-
-
-def _pyramid_marks(row: _LayerRow, top: float, widest: int) -> Iterator[Mark]:
+def _pyramid_marks(row: LayerRow, top: float, widest: int) -> Iterator[Mark]:
     managers = pluralize(row.managers, "manager")
     title = f"{row.name}: {format_people(row.people)}, {managers}"
     yield Box(0, top, _NAMES, _ROW, title, "plain", (row.name,))
