@@ -2,14 +2,17 @@
 
 import copy
 import inspect
+import json
 import math
 import pickle
 import random
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 from typing import get_args
 
 import attrs
@@ -113,9 +116,10 @@ def test_every_model_has_points_to_try_and_a_card(model):
     assert card.sources
     assert all(re.fullmatch(r"10\.\d{4,}/\S+[^.,;]", doi) for doi in card.dois)
     assert all(part in str(card) for part in (card.name, *card.assumptions, *card.sources))
-    shown = card._repr_markdown_()
-    assert all(f"https://doi.org/{doi})" in shown for doi in card.dois)
-    assert all(part in shown for part in (card.question, card.status, *card.assumptions))
+    shown = card._repr_html_()
+    assert all(f'href="https://doi.org/{doi}"' in shown for doi in map(escape, card.dois))
+    parts = (card.question, card.status, *card.assumptions)
+    assert all(escape(part) in shown for part in parts)
     text = inspect.getdoc(model)
     for section in ("Attributes:", "Examples:", "References:", "Raises:"):
         assert section in text, section
@@ -143,7 +147,7 @@ def test_schemes_are_not_said_to_work():
     for model in schemes:
         assert "not established" in model.card.provenance
         assert f"Status: {SCHEME}. " in str(model.card)
-        assert f"*Status: {SCHEME}.*" in model.card._repr_markdown_()
+        assert f"<i>Status: {SCHEME}.</i>" in model.card._repr_html_()
     assert {model.card.status for model in models.ALL} == STATUSES
 
 
@@ -159,6 +163,31 @@ def test_parameters_round_trip(model, data):
     assert hash(again) == hash(made)
     assert again.result == made.result
     assert repr(made).startswith(f"{model.__name__}(")
+
+
+@pytest.mark.parametrize("model", models.ALL)
+@FEW
+@given(data=st.data())
+def test_results_are_tables(model, data):
+    """A row for the point, or for each member; JSON without nan; a table in notebooks."""
+    result = model(**data.draw(POINTS[model])).result
+    frame = result.to_frame(backend="polars")
+    fields = attrs.asdict(result, recurse=False)
+    rows = frame.rows(named=True)
+    members = next((value for value in fields.values() if isinstance(value, Mapping)), None)
+    if members is None:
+        plain = {k: v for k, v in fields.items() if isinstance(v, int | float | str | Level)}
+        assert set(plain) <= set(frame.columns)
+        for name, value in plain.items():
+            shown = value.name if isinstance(value, Level) else value
+            is_missing = isinstance(shown, float) and math.isnan(shown)
+            assert [row[name] for row in rows] == [None if is_missing else shown] * len(rows)
+    else:
+        assert frame["id"].to_list() == list(map(str, members))
+    written = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert written.keys() == fields.keys()
+    assert result._repr_html_().startswith("<div")
+    assert "stepback._" not in repr(result)
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)

@@ -17,6 +17,7 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._warnings import find_warnings
 from stepback._frames import Backend, make_frame
 from stepback._organization._networkx import graph_contents
+from stepback._organization._organization_html import organization_html
 from stepback._organization._read_only_graph import GraphContents
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem, Problems
@@ -298,6 +299,10 @@ class RecordMapping(Mapping[str, Node]):
     def __repr__(self) -> str:
         """The numbers of its records, and its date and contexts."""
         return f"<Organization: {describe_contents(self._compiled)}>"
+
+    def _repr_html_(self) -> str:
+        """The numbers of its records and the first people, as notebooks show them."""
+        return organization_html(self._compiled, describe_contents(self._compiled))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse: an organization never changes."""

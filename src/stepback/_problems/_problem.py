@@ -125,7 +125,7 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Hold `problems`, errors before warnings."""
         in_order = sorted(problems, key=lambda problem: problem.severity != "error")
-        self.problems = Problems(in_order)
+        self.problems: Problems = Problems(in_order)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

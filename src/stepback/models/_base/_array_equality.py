@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._read_only import freeze_arrays
-from stepback._records._frozen_mapping import FrozenMapping
+from stepback._records._frozen_mapping import FrozenDict
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -41,6 +41,6 @@ def _hash_key(value: Any) -> Any:
             # Equal numbers can differ in their bytes: -0.0 becomes 0.0, and every nan the same.
             value = np.where(np.isnan(value), np.nan, value + 0.0)
         return value.shape, value.tobytes()
-    if isinstance(value, FrozenMapping):
+    if isinstance(value, FrozenDict):
         return frozenset((key, _hash_key(item)) for key, item in value.items())
     return "nan" if value != value else value  # noqa: PLR0124  (nan)

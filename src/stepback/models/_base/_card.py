@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
+from html import escape
 from inspect import cleandoc
 from typing import Literal
 
@@ -72,21 +73,21 @@ class Card:
             ]
         )
 
-    def _repr_markdown_(self) -> str:
-        """The card as notebooks show it."""
-        linked = (_DOI.sub(r"[doi:\1](https://doi.org/\1)", source) for source in self.sources)
-        return "\n".join(
+    def _repr_html_(self) -> str:
+        """The card as notebooks show it; DOIs are links."""
+        return "".join(
             [
-                f"**{self.question}**",
-                "",
-                f"*Status: {self.status}.* {self.provenance}",
-                "",
-                "Assumptions:",
-                "",
-                *(f"- {assumption}" for assumption in self.assumptions),
-                "",
-                "Sources:",
-                "",
-                *(f"- {source}" for source in linked),
+                f"<p><b>{escape(self.question)}</b></p>",
+                f"<p><i>Status: {escape(self.status)}.</i> {escape(self.provenance)}</p>",
+                f"<p>Assumptions:</p>{_html_list(map(escape, self.assumptions))}",
+                f"<p>Sources:</p>{_html_list(map(_link_dois, self.sources))}",
             ]
         )
+
+
+def _html_list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def _link_dois(source: str) -> str:
+    return _DOI.sub(r'<a href="https://doi.org/\1">doi:\1</a>', escape(source))

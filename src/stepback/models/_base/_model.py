@@ -11,17 +11,23 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._algorithms._read_only import freeze_arrays
+from stepback._display._notebook_table import NotebookTable
+from stepback._frames import FrameColumns
 from stepback.models._base._array_equality import ArrayEquality
 from stepback.models._base._as_arrays import locate_first
 from stepback.models._base._card import Card, add_references
 from stepback.models._base._parameters import Parameter
+from stepback.models._base._result_columns import plain_values, result_columns
 
 ROUNDING = 1e-12  # differences below this count as none
 
 
 @attrs.frozen(eq=False, slots=False)
-class Result(ArrayEquality):
-    """The result of a model: plain numbers and words for a single point, arrays for many."""
+class Result(ArrayEquality, NotebookTable):
+    """The result of a model: plain numbers and words for a single point, arrays for many.
+
+    `to_frame` has a row for each point, or for each member where figures are by member.
+    """
 
     def __attrs_post_init__(self) -> None:
         """Convert arrays without axes to plain values, and make other arrays read-only."""
@@ -30,6 +36,14 @@ class Result(ArrayEquality):
             if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
                 value = value.item()
             object.__setattr__(self, field.name, freeze_arrays(value))
+
+    def _frame_columns(self) -> FrameColumns:
+        return result_columns(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The attributes as plain values by name, as JSON has them: ``None`` for nan."""
+        fields = attrs.fields(type(self))
+        return {field.name: plain_values(getattr(self, field.name)) for field in fields}
 
 
 @attrs.frozen(eq=False, slots=False)

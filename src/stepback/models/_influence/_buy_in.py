@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._display._notebook_table import TableRecord
+from stepback._frames import FrameColumns
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import Relation, relation_graph
@@ -23,6 +25,7 @@ from stepback._problems._format import format_value, join_truncated
 from stepback._records._fields._numbers import Number
 from stepback._records._frozen_mapping import freeze_mapping
 from stepback._records._record_types import relation_schemas
+from stepback.models._base._result_columns import result_columns
 from stepback.models._influence._influence_matrix import LARGEST_OPINION
 from stepback.models._influence._influence_network import InfluenceNetwork
 
@@ -33,8 +36,8 @@ _PEOPLE_SHOWN = 8
 _WEIGHTS = {schema.relation: schema.weight or None for schema in relation_schemas().values()}
 
 
-@attrs.frozen
-class BuyIn:
+@attrs.frozen(repr=False)
+class BuyIn(TableRecord):
     """How far people buy in to a change, and who influences them.
 
     Attributes:
@@ -47,6 +50,9 @@ class BuyIn:
     opinion: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     buy_in: float
     influence: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
+
+    def _frame_columns(self) -> FrameColumns:
+        return result_columns(self)
 
 
 def buy_in(

@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import object_array
+from stepback._display._notebook_table import TableRecord
+from stepback._frames import FrameColumn, FrameColumns
 from stepback._organization._validate_args import check_number
 from stepback._records._frozen_mapping import freeze_mapping
 from stepback.models._votes._vote_delegation import VoteDelegation
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from stepback.models._votes._vote_delegation import Source
 
 
-@attrs.frozen
-class DelegationChains:
+@attrs.frozen(repr=False)
+class DelegationChains(TableRecord):
     """Where delegated votes end.
 
     Attributes:
@@ -42,6 +44,16 @@ class DelegationChains:
     cycles: tuple[tuple[Any, ...], ...]
     max_share: float
     effective_voters: float
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each voter; those who cast no votes have a weight of 0."""
+        voters = list(self.guru)
+        return {
+            "id": FrameColumn("text", voters),
+            "guru": FrameColumn("text", list(self.guru.values())),
+            "depth": FrameColumn("number", list(self.depth.values())),
+            "weight": FrameColumn("count", [self.weights.get(voter, 0) for voter in voters]),
+        }
 
 
 def delegation_chains(source: Source, *, domain: str | None = None) -> DelegationChains:
