@@ -7,7 +7,7 @@ def test_a_notebook_shows_counts_first_people_and_what_to_do_next():
     """On one table, with names escaped; the repr is one line, however many people there are."""
     org = archetypes.command_pyramid(people=1000, span=5)
     html = org._repr_html_()
-    assert "Organization: 1,000 people, 1 domain, 999 lines" in html
+    assert repr(org)[1:-1] in html
     assert html.count("<tr>") == 6
     assert "995 more people. measure(org) measures it" in html
     assert len(repr(org)) < 100

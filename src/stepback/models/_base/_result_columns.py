@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -47,15 +47,18 @@ def plain_values(value: Any) -> Any:
         return plain_values(value.tolist())
     if isinstance(value, Mapping):
         return {key: plain_values(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_values(item) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(map(plain_values, value))
+    if isinstance(value, list | tuple | frozenset):
+        return [plain_values(item) for item in _in_order(value)]
     if isinstance(value, Level):
         return value.name
     if attrs.has(type(value)):
         return {f.name: plain_values(getattr(value, f.name)) for f in attrs.fields(type(value))}
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _in_order(items: list[Any] | tuple[Any, ...] | frozenset[Any]) -> Iterable[Any]:
+    """The items of a collection; those of a set in the order of their texts."""
+    return sorted(items, key=str) if isinstance(items, frozenset) else items
 
 
 def _plain_column(cells: list[Any]) -> FrameColumn:
