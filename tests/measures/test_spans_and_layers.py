@@ -486,6 +486,14 @@ def test_values_are_plain():
     assert values["teams"][0]["direct"] == 2
 
 
+def test_a_notebook_shows_the_layers():
+    """The matrix, below what the repr says."""
+    html = spans_and_layers(archetypes.command_pyramid(people=7, span=2))._repr_html_()
+    assert "7 people, 3 managers, 3 layers, median span 2" in html
+    assert html.count("<tr>") == 1 + 3
+    assert ">span_2_3<" in html
+
+
 def test_frames_have_a_row_for_each_layer_unit_or_team():
     """With typed columns, also without rows; the groups of spans are the matrix."""
     shape = spans_and_layers(archetypes.command_pyramid(people=7, span=2), groups=(1, 2, 3, 5))

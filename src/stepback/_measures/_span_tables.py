@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
+from stepback._display._notebook_table import NotebookTable
 from stepback._frames import Backend, FrameColumn, FrameColumns, make_frame
 from stepback._measures._span_figures import SpanFigures
 from stepback._problems._format import format_value, pluralize
@@ -56,7 +57,7 @@ class LongestLine:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class SpansAndLayers:
+class SpansAndLayers(NotebookTable):
     """Spans of control and layers: who manages how many, how deep, and where.
 
     A team is a person or post with direct reports. In an export of people, each manager has one
@@ -109,6 +110,9 @@ class SpansAndLayers:
     on_single_lines: int
 
     def __repr__(self) -> str:
+        return f"<SpansAndLayers: {self._caption()}>"
+
+    def _caption(self) -> str:
         parts = [
             pluralize(self.people, "person", "people"),
             pluralize(self.managers, "manager"),
@@ -116,7 +120,7 @@ class SpansAndLayers:
         ]
         if self.teams:
             parts.append(f"median span {self.median_span:g}")
-        return f"<SpansAndLayers: {', '.join(parts)}>"
+        return ", ".join(parts)
 
     @property
     def one_report(self) -> tuple[str, ...]:
@@ -175,17 +179,20 @@ class SpansAndLayers:
         ValueError
             If `by` or `backend` is none of these.
         """
+        if by == "layer":
+            return make_frame(self._frame_columns(), backend)
+        if by == "unit":
+            units, figures = list(self.by_unit), list(self.by_unit.values())
+            columns = {"unit": FrameColumn("text", units), **self._figure_columns(figures)}
+            return make_frame(columns, backend)
         if by == "team":
             return make_frame(_team_columns(self.teams), backend)
-        if by == "layer":
-            layers = FrameColumn("count", list(self.by_layer))
-            figures = list(self.by_layer.values())
-            return make_frame({"layer": layers, **self._figure_columns(figures)}, backend)
-        if by == "unit":
-            units = FrameColumn("text", list(self.by_unit))
-            figures = list(self.by_unit.values())
-            return make_frame({"unit": units, **self._figure_columns(figures)}, backend)
         raise ValueError(f"by: {format_value(by)} is not one of layer, unit and team")
+
+    def _frame_columns(self) -> FrameColumns:
+        """The layers, which a notebook shows."""
+        layers, figures = list(self.by_layer), list(self.by_layer.values())
+        return {"layer": FrameColumn("count", layers), **self._figure_columns(figures)}
 
     def _figure_columns(self, figures: Sequence[SpanFigures]) -> FrameColumns:
         counts = {
