@@ -98,7 +98,7 @@ def test_a_formal_line_alone_gives_no_figure_of_decisions(personal):
     for form in (str(made), made.to_markdown(), made.to_html()):
         assert not re.search(r"\bwould\b|\billustration\b", form)
     (finding,) = made.findings[:1]
-    assert "3 layers and 3 managers" in finding.text
+    assert "3 of the 6 people manage others, in 3 layers." in finding.text
     assert report(org, personal=personal, autonomy=0.3) == made
 
 

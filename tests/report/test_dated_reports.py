@@ -179,7 +179,7 @@ def test_what_is_on_record_for_other_days_is_not_said_to_be_missing():
         "days only."
     )
     assert missing_flow(org) == (
-        "Not known: on 2024-06-30, no domain of decisions is in force and no formal line, only "
+        "on 2024-06-30, no domain of decisions is in force and no formal line, only "
         "on other days. Record for that day who owns which decisions or who reports to whom."
     )
     assert "delegations" not in report_figures(org)
@@ -190,9 +190,9 @@ def test_delegations_of_a_day_without_a_domain():
     """They apply to nothing then; and where nobody is there, nobody decides."""
     records = ALL_DATED | {"delegations": [Delegation("ann", "bo")]}
     assert missing_flow(Organization(**records).at("2024-06-30")) == (
-        "Not known: delegations are in force on 2024-06-30, but no domain of decisions is that "
-        "they could apply to. Record who owns which decisions on that day."
+        "delegations are in force on 2024-06-30, but no domain of decisions that they could apply "
+        "to. Record who owns which decisions on that day."
     )
     people = [Person("ann", **JOINED)]
     empty = Organization(people=people, domains=[Domain("d", "ann", **JOINED)]).at("2024-06-30")
-    assert missing_flow(empty) == "Not known: none of the people on record was there on 2024-06-30."
+    assert missing_flow(empty) == "none of the people on record was there on 2024-06-30."

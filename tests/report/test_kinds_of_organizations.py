@@ -41,7 +41,7 @@ def test_an_organization_without_people():
     """It has a report, too."""
     org = Organization()
     assert report(org).counted == "Nobody was counted: the organization has no people."
-    assert missing_flow(org) == "Not known: the organization has no people who could decide."
+    assert missing_flow(org) == "the organization has no people who could decide."
     assert report(org).findings == ()
     assert lead_text(org, "assumptions") == "Nothing had to be assumed."
     assert lead_text(Organization(supports=[]), "support") == "Not known: nobody was asked."
@@ -91,23 +91,22 @@ def test_people_whom_a_circle_joins_are_no_roots():
         memberships=[Membership("c", "ann"), Membership("c", "bo")],
     )
     assert lead_text(org, "shape").startswith("No formal line is recorded")
-    assert missing_flow(org).startswith("Not known: the data does not say who owns")
+    assert missing_flow(org).startswith("the data does not say who owns")
 
 
 def test_an_organization_without_lines_and_domains():
     """Everyone is a root: the report says that, and what to record."""
     org = Organization(people=[Person("ann"), Person("bo")])
     assert missing_flow(org) == (
-        "Not known: nobody reports to anyone, so that all 2 people are roots, each for itself; the "
-        "data does not say who owns which decisions. Record who owns which decisions, or who "
-        "reports to whom."
+        "nobody reports to anyone, so that all 2 people are roots, each for itself; the "
+        "data does not say who owns which decisions."
     )
     assert lead_text(org, "shape") == (
         "Nobody reports to anyone, so that all 2 people are roots, each for itself. If managers "
         "are recorded in another column or file, read that too."
     )
     handed = Organization(people=org.people, delegations=[Delegation("ann", "bo")])
-    assert missing_flow(handed).startswith("Not known: delegations are recorded, but no domain")
+    assert missing_flow(handed).startswith("delegations are recorded, but no domain")
     asked = Organization(
         people=[Person(f"p{index}") for index in range(6)],
         supports=[Support("p0", "p1"), Support("p0", "p2")],

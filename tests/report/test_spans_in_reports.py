@@ -273,7 +273,8 @@ WHY_UNKNOWN = [
     (Organization(), "the organization has no people who could decide."),
     (
         build_line("a", domains=[Domain("d", "a", end="2020-01-01")]).at("2026-01-01"),
-        "on 2026-01-01, no domain of decisions is in force, only on other days.",
+        "on 2026-01-01, no domain of decisions is in force, only on other days. Record for that day "
+        "who owns which decisions.",
     ),
     (
         build_line(
@@ -282,13 +283,14 @@ WHY_UNKNOWN = [
             delegations=[Delegation("chief", "a")],
         ).at("2026-01-01"),
         "delegations are in force on 2026-01-01, but no domain of decisions that they could apply "
-        "to.",
+        "to. Record who owns which decisions on that day.",
     ),
     (
         Organization(
             people=map(Person, "ab"), reporting=[ReportingLine("a", "b", end="2020-01-01")]
         ).at("2026-01-01"),
-        "on 2026-01-01, no formal line is in force, only on other days.",
+        "on 2026-01-01, no domain of decisions is in force and no formal line, only on other days. "
+        "Record for that day who owns which decisions or who reports to whom.",
     ),
     (
         Organization(people=[Person("a", end="2020-01-01")]).at("2026-01-01"),

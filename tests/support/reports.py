@@ -14,9 +14,7 @@ from stepback import (
     read_tables,
     report,
 )
-from stepback._organization._compiled_organization import compiled_at_date
 from stepback._report._document import Document
-from stepback._report._shared_content import explain_missing_flow
 
 SECTIONS = ["decisions", "stops", "support", "next_step", "shape"]
 APPENDIX = ["counted", "faults", "assumptions", "limits"]
@@ -73,14 +71,14 @@ def list_expected_sections(org):
     """The names of the sections that follow from what is recorded."""
     flow = ["decisions", "stops", "support", "next_step"]
     if math.isnan(measure(org).dependence_on_top):
-        return ["shape", *(["support"] if org.supports is not None else [])]
+        return ["shape", *(["support"] if org.supports is not None else []), "unknown"]
     assumed = measure(org).assumed_share
     return ["shape", *flow] if assumed > 0.1 else SECTIONS
 
 
 def missing_flow(org):
     """Why nothing is known about decisions, as a report says it."""
-    return explain_missing_flow(compiled_at_date(org))
+    return lead_text(org, "unknown").removeprefix("Who decides is not known: ")
 
 
 def report_figures(org, **options):

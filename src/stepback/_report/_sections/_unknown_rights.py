@@ -44,19 +44,26 @@ def _explain_missing_flow(compiled: Compiled) -> str:
             return f"none of the people on record was there on {date}."
         return "the organization has no people who could decide."
     if compiled.columns.tables["delegations"].in_force_mask(date).any():
-        recorded = f"in force on {date}" if has_domains else "recorded"
-        return f"delegations are {recorded}, but no domain of decisions that they could apply to."
-    if has_domains:
-        return f"on {date}, no domain of decisions is in force, only on other days."
+        recorded, remedy = "recorded", ""
+        if has_domains:
+            recorded = f"in force on {date}"
+            remedy = " Record who owns which decisions on that day."
+        no_domain = "but no domain of decisions that they could apply to."
+        return f"delegations are {recorded}, {no_domain}{remedy}"
+    has_line = compiled.reporting_tree.manager.size
+    if has_domains or (has_formal_lines(records) and not has_line):
+        also, remedy = ("", "") if has_line else (" and no formal line", " or who reports to whom")
+        return (
+            f"on {date}, no domain of decisions is in force{also}, only on other days. Record for "
+            f"that day who owns which decisions{remedy}."
+        )
     return _explain_missing_rights(compiled)
 
 
 def _explain_missing_rights(compiled: Compiled) -> str:
-    """What the data does not say, if it has neither domains nor delegations."""
+    """What the data does not say, if it has no domains and nothing on other days."""
     if compiled.reporting_tree.manager.size:
         return "the data says who reports to whom, and not who may decide what."
-    if has_formal_lines(compiled.records):
-        return f"on {compiled.date}, no formal line is in force, only on other days."
     if is_all_roots(compiled):
         return f"{describe_all_roots(compiled)}; the data does not say who owns which decisions."
     return "the data does not say who owns which decisions or who reports to whom."
