@@ -56,13 +56,15 @@ def test_every_picture_is_well_formed_and_beside_its_table(name, org, personal):
 
 
 def test_the_example_has_every_picture():
-    """Each section on decision rights has its picture."""
+    """Each section has its pictures."""
     assert list(section_pictures(report(read_example()))) == [
         "owned_and_decided",
         "authority_by_unit",
         "absence_by_domain",
         "support_by_unit",
         "step_before_and_after",
+        "layers",
+        "teams_by_layer_and_span",
     ]
 
 

@@ -78,7 +78,7 @@ def test_the_section_in_words():
         "Ann → Bo → Di, Ed and Flo",
         "Ann → Cy → Hal",
         "For 3 of the 8 people (38 %), every line to the top runs through one position below the "
-        "top.",
+        "top; for 2 of them through Bo.",
         "A dotted line or a second post counts as another line if it passes that position by. "
         "People below several of these positions count at each of them.",
         "1 person is on no reporting line: Gus.",
@@ -134,7 +134,7 @@ def test_the_main_findings_are_about_the_line():
     assert [finding.text for finding in report(org).findings[1:]] == [
         "a and b have the most direct reports, 2 each; the median is 2.",
         "For 2 of the 5 people (40 %), every line to the top runs through one position below the "
-        "top.",
+        "top; for all of them through b.",
     ]
     figures = report_figures(org)
     for finding in report(org).findings:
@@ -197,17 +197,14 @@ def test_second_lines_of_everyone():
 
 def test_deep_layers_share_a_row():
     """Twenty layers, of which the last six are one."""
-    rows = table_rows(chain(20), "spans_by_layer")
-    assert len(rows) == 15
-    assert rows[-1] == {
-        "layer": None,
-        "people": 6,
-        "teams": 5,
-        "span_1": 5,
-        **dict.fromkeys(["span_2_3", "span_4_6", "span_7_10", "span_11_15", "span_16_and_more"], 0),
-        "mean_span": 1,
-        "median_span": 1,
-    }
+    [*_, layers], [*_, spans] = (
+        table_rows(chain(20), name) for name in ("line_layers", "spans_by_layer")
+    )
+    people = {"people": 6, "managers": 5, "mean_span": 1, "median_span": 1}
+    assert layers == {"layer": None, **people}
+    groups = ["span_2_3", "span_4_6", "span_7_10", "span_11_15", "span_16_and_more"]
+    assert spans == {"layer": None, "teams": 5, "span_1": 5, **dict.fromkeys(groups, 0)}
+    assert len(table_rows(chain(20), "spans_by_layer")) == 15
     assert "15–20" in str(report(chain(20)))
     assert len(table_rows(chain(15), "spans_by_layer")) == 15
 
@@ -241,10 +238,12 @@ def test_units_within_the_only_unit_are_compared():
 def test_tables_add_up(org):
     """Layers and those outside, and units, to all people; teams to all teams."""
     shape = spans_and_layers(org)
-    layers, units = table_rows(org, "spans_by_layer"), table_rows(org, "line_units")
+    layers, teams = table_rows(org, "line_layers"), table_rows(org, "spans_by_layer")
+    units = table_rows(org, "line_units")
     if layers:
         assert sum(row["people"] for row in layers) + len(shape.outside) == shape.people
-        assert sum(row["teams"] for row in layers) == len(shape.teams)
+        assert sum(row["managers"] for row in layers) == shape.managers
+        assert sum(row["teams"] for row in teams) == len(shape.teams)
     if units:
         assert sum(row["people"] for row in units) == shape.people
         assert sum(row["teams"] for row in units) == len(shape.teams)

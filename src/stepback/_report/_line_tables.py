@@ -27,19 +27,23 @@ def has_one_team_each(shape: SpansAndLayers) -> bool:
 
 
 def layer_table(shape: SpansAndLayers) -> DataTable:
+    """The people, managers and spans of each layer; the layers from a depth on share a row."""
+    labels, rows = _rows_by_layer(shape)
+    columns = (
+        Column("layer", "Layer", labels, "count"),
+        Column.from_values("people", "People", (row.people for row in rows), "count"),
+        Column.from_values("managers", "Managers", (row.managers for row in rows), "count"),
+        *_span_columns(rows),
+    )
+    return DataTable("line_layers", "Layers, from the top", columns)
+
+
+def span_table(shape: SpansAndLayers) -> DataTable:
     """The matrix of teams by layer and span; the layers from a depth on share a row."""
-    n_single = shape.layers if shape.layers <= _MAX_LAYERS else _MAX_LAYERS - 1
-    layers = range(1, n_single + 1)
-    labels = [Cell(str(layer), layer) for layer in layers]
-    rows = [shape.by_layer[layer] for layer in layers]
-    if n_single < shape.layers:
-        labels.append(Cell(f"{n_single + 1}–{shape.layers:,}"))
-        deep = [shape.by_layer[layer] for layer in range(n_single + 1, shape.layers + 1)]
-        rows.append(_sum_figures(deep, [t.direct for t in shape.teams if t.layer > n_single]))
+    labels, rows = _rows_by_layer(shape)
     groups = zip(span_group_names(shape.group_labels), shape.group_labels, strict=True)
     columns = (
-        Column("layer", "Layer", tuple(labels), "count"),
-        Column.from_values("people", "People", (row.people for row in rows), "count"),
+        Column("layer", "Layer", labels, "count"),
         Column.from_values("teams", _heads_label(shape), (row.teams for row in rows), "count"),
         *(
             Column.from_values(
@@ -50,10 +54,21 @@ def layer_table(shape: SpansAndLayers) -> DataTable:
             )
             for group, (name, label) in enumerate(groups)
         ),
-        *_span_columns(rows),
     )
     heads = "Managers" if has_one_team_each(shape) else "People and posts with direct reports"
     return DataTable("spans_by_layer", f"{heads}, by layer and by how many report to each", columns)
+
+
+def _rows_by_layer(shape: SpansAndLayers) -> tuple[tuple[Cell, ...], list[SpanFigures]]:
+    n_single = shape.layers if shape.layers <= _MAX_LAYERS else _MAX_LAYERS - 1
+    layers = range(1, n_single + 1)
+    labels = [Cell(str(layer), layer) for layer in layers]
+    rows = [shape.by_layer[layer] for layer in layers]
+    if n_single < shape.layers:
+        labels.append(Cell(f"{n_single + 1}–{shape.layers:,}"))
+        deep = [shape.by_layer[layer] for layer in range(n_single + 1, shape.layers + 1)]
+        rows.append(_sum_figures(deep, [t.direct for t in shape.teams if t.layer > n_single]))
+    return tuple(labels), rows
 
 
 def team_table(context: ReportContext, name: str, caption: str, teams: Sequence[Team]) -> DataTable:

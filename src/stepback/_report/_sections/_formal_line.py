@@ -24,6 +24,7 @@ from stepback._report._line_tables import (
     has_one_team_each,
     layer_table,
     position_table,
+    span_table,
     team_table,
     unit_comparison_table,
 )
@@ -47,8 +48,9 @@ def formal_line_blocks(context: ReportContext) -> Iterator[Block]:
     yield Paragraph(describe_line(shape), lead=True)
     yield Figures(tuple(_shape_figures(context, shape)))
     yield layer_pyramid_picture(shape)
-    yield span_matrix_picture(shape)
     yield layer_table(shape)
+    yield span_matrix_picture(shape)
+    yield span_table(shape)
     yield from _one_report(context, shape)
     yield from _widest_teams(context, shape)
     yield from _longest_line_blocks(context, shape)
@@ -114,13 +116,18 @@ def describe_widest_team(context: ReportContext, shape: SpansAndLayers) -> str:
 def describe_single_lines(context: ReportContext, shape: SpansAndLayers) -> str:
     """For how many people there is a position on all their lines to the top, and which is first."""
     share = format_percent(shape.on_single_lines / shape.people)
-    position, n_people = next(iter(shape.single_lines.items()))
-    name = context.names.node_name(context.compiled.columns.node_index[position])
-    whose = "all of them" if n_people == shape.on_single_lines else f"{n_people:,} of them"
-    return (
+    text = (
         f"For {shape.on_single_lines:,} of the {format_people(shape.people)} ({share}), every line "
-        f"to the top runs through one position below the top; for {whose} through {name}."
+        "to the top runs through one position below the top"
     )
+    most = max(shape.single_lines.values())
+    first = [id_ for id_, n_people in shape.single_lines.items() if n_people == most]
+    if len(first) > _MAX_LINES:
+        return f"{text}."
+    nodes = np.array([context.compiled.columns.node_index[id_] for id_ in first])
+    whose = "all of them" if most == shape.on_single_lines else f"{most:,} of them"
+    each = " each" if len(first) > 1 else ""
+    return f"{text}; for {whose}{each} through {context.names.join_names(nodes)}."
 
 
 def has_single_lines(shape: SpansAndLayers) -> bool:
