@@ -11,7 +11,7 @@ from stepback._problems._format import pluralize
 from stepback._report._document import Picture
 from stepback._report._drawing import Box, Drawing, Label, LegendEntry, Mark
 
-_MAX_ROWS = 12  # layers; those below share a row
+_MAX_ROWS = 15  # layers; those below share a row, as in the table of layers
 _NAMES = 18.0  # the width of the names of layers, in percent of the picture
 _BARS = 56.0  # of the widest layer of the pyramid
 _ROW = 22
