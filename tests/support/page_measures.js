@@ -43,7 +43,8 @@ const findOverflow = (isPrint) => {
   const width = root.clientWidth;
   if (root.scrollWidth > width) found.push(`page: ${root.scrollWidth} of ${width} pixels`);
   const check = (element, box, what) => {
-    for (const above of ancestors(element.parentElement)) {
+    // The element that a text is in may cut it off itself.
+    for (const above of ancestors(what === "text" ? element : element.parentElement)) {
       if (above === root || above === document.body) break;
       const edge = above.getBoundingClientRect();
       if (scrolls(above) && !isPrint) return;
@@ -110,7 +111,8 @@ const paint = (element) => {
   const style = getComputedStyle(element);
   let color;
   if (isDrawn(element)) {
-    if (["text", "tspan", "g", "line", "title"].includes(element.tagName)) return null;
+    const unfilled = ["text", "tspan", "g", "line", "title", "foreignObject"];
+    if (unfilled.includes(element.tagName)) return null;
     if (style.fill === "none") return null;
     color = [...parseColor(style.fill)];
     color[3] *= Number(style.fillOpacity);
@@ -200,13 +202,16 @@ const findUnnamedMarks = () => {
   const marks = "rect, line, path, circle, ellipse, polygon, polyline, text";
   const found = [];
   for (const picture of document.querySelectorAll("svg")) {
+    // A box in a picture is a picture of its own, with a title for what is in it.
+    if (picture.parentElement.closest("svg")) continue;
     if (picture.closest("[aria-hidden=true]")) continue;
     const hasName = picture.querySelector(":scope > title") || picture.getAttribute("aria-label");
     if (!hasName || picture.getAttribute("role") !== "img") found.push(describe(picture));
     for (const mark of picture.querySelectorAll(marks)) {
       if (mark.closest("defs, clipPath, pattern, marker")) continue;
       const title = mark.querySelector(":scope > title")
-        || (mark.parentElement.tagName === "g" && mark.parentElement.querySelector(":scope > title"));
+        || (["g", "svg"].includes(mark.parentElement.tagName) && mark.parentElement !== picture
+          && mark.parentElement.querySelector(":scope > title"));
       if (!title || !title.textContent.trim()) found.push(describe(mark));
     }
   }

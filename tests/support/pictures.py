@@ -34,10 +34,13 @@ def mark_titles(picture):
 
 
 def shown_texts(picture):
-    """All texts that are drawn."""
-    texts = [text for mark in drawn_marks(picture) for text in mark.iter(f"{NAMESPACE}text")]
-    # The text of a label comes after its title.
-    return [text.text or text[0].tail for text in texts]
+    """All texts that are drawn: those in boxes, and those of labels, which follow their titles."""
+    return [
+        part.text or part[0].tail
+        for mark in drawn_marks(picture)
+        for part in mark.iter()
+        if part.tag in {f"{NAMESPACE}div", f"{NAMESPACE}text"}
+    ]
 
 
 def check_picture(picture):
@@ -59,11 +62,12 @@ def check_picture(picture):
         for top, extent in (("y", "height"), ("y1", ""), ("y2", "")):
             assert 0 <= float(mark.get(top, "0")) + float(mark.get(extent, "0")) <= height + 0.02
         assert {part.tag for part in mark} <= {
-            f"{NAMESPACE}{tag}" for tag in ("title", "rect", "text")
+            f"{NAMESPACE}{tag}" for tag in ("title", "rect", "foreignObject")
         }
     html = render_picture(picture)
     assert not re.search(
-        r"<(?!/?(figure|figcaption|ul|li|span|svg|title|desc|rect|text|line)\b)", html
+        r"<(?!/?(figure|figcaption|ul|li|span|svg|title|desc|rect|text|line|div|foreignObject)\b)",
+        html,
     )
     assert " id=" not in html
     assert " style=" not in html

@@ -16,7 +16,7 @@ ROW_HEIGHT = 18  # of a box with one line of text
 
 @attrs.frozen
 class Box:
-    """A rectangle with lines of text, which are cut off at its edges.
+    """A rectangle with lines of text; one that is too long for it ends in an ellipsis.
 
     Attributes:
         x, width: Where it begins and how wide it is, in percent of the picture.

@@ -53,9 +53,11 @@ PICTURE_STYLE = f"""
 .stepback-picture svg {{ display: block; font-size: 11px; max-width: none; }}
 .stepback-picture text {{ fill: currentColor; white-space: pre; }}
 .stepback-picture svg svg rect {{ fill: var(--fill); width: calc(100% - 1px); }}
-.stepback-picture svg svg text {{ fill: var(--ink); }}
+.stepback-picture svg div {{ color: var(--ink); font-size: 11px; line-height: 14px; padding: 0 4px;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; }}
+.stepback-picture .middle div {{ text-align: center; }}
 .stepback-picture .plain rect {{ fill: none; }}
-.stepback-picture .plain text {{ fill: currentColor; }}
+.stepback-picture .plain div {{ color: inherit; }}
 .stepback-picture .axis {{ opacity: .85; }}
 .stepback-picture line {{ stroke: currentColor; stroke-opacity: .35; }}
 .stepback-picture .legend {{ list-style: none; display: flex; flex-wrap: wrap; gap: .1em 1.1em;

@@ -1,7 +1,8 @@
 """A picture as a figure of HTML, drawn in SVG.
 
-There are no ids, so that several reports can be in one notebook, and nothing to load. Text is cut
-off at the edges of its box because each box is an ``svg`` of its own, which needs no clip path.
+There are no ids, so that several reports can be in one notebook, and nothing to load. Each box is
+an ``svg`` of its own. The text in it is a ``div``, because SVG cannot end a name that is too long
+for its box, on a phone or on paper, in an ellipsis.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from html import escape
 from stepback._report._document import Picture
 from stepback._report._drawing import LINE_HEIGHT, Box, Drawing, Label, Mark, Stroke
 
-_BASELINE = 10.5  # of a line of text, below its upper edge
-_PADDING = 4  # between the left edge of a box and its text
 _GAP = 1  # between boxes
 _LEAST_HEIGHT = 0.5
 
@@ -61,14 +60,16 @@ def _box_start(box: Box) -> str:
 def _box_content(box: Box) -> str:
     height = max(_LEAST_HEIGHT, box.height - _GAP)
     # The style sheet leaves a gap to the right, which an attribute could not in percent.
-    texts = [f'<rect width="100%" height="{_format_place(height)}"/>']
+    rectangle = f'<rect width="100%" height="{_format_place(height)}"/>'
     lines = box.visible_lines
-    top = (height - LINE_HEIGHT * len(lines)) / 2 + _BASELINE
-    place = 'x="50%" text-anchor="middle"' if box.is_centered else f'x="{_PADDING}"'
-    for position, line in enumerate(lines):
-        y = _format_place(top + LINE_HEIGHT * position)
-        texts.append(f'<text {place} y="{y}">{_escape_svg(line)}</text>')
-    return "".join(texts)
+    if not lines:
+        return rectangle
+    text_height = LINE_HEIGHT * len(lines)
+    y = _format_place(max(0, (height - text_height) / 2))
+    css_class = ' class="middle"' if box.is_centered else ""
+    texts = "".join(f"<div>{_escape_svg(line)}</div>" for line in lines)
+    place = f'width="100%" y="{y}" height="{text_height}"'
+    return f"{rectangle}<foreignObject{css_class} {place}>{texts}</foreignObject>"
 
 
 def _render_label(label: Label, title: str) -> str:
