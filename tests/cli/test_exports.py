@@ -271,8 +271,8 @@ def test_messages_about_a_department_name_the_columns_and_markers():
     assert asked[-3:] == ["--undisclosed N/D", "--vacant Vacant", "--vacant Eliminated"]
 
 
-def test_the_department_of_health_is_reported_on_as_a_range():
-    """Its data has no problems, and does not say who decides."""
+def test_the_department_of_health_is_reported_on_without_assumptions():
+    """Its data has no problems, and does not say who decides: no figure is about decisions."""
     path = senior_posts_path("department_of_health-2011-09-30")
     words = ["--undisclosed", "N/D", "--vacant", "Vacant", "--vacant", "Eliminated"]
     checked = command_output("check", path, *ORGANOGRAM, *words)
@@ -281,7 +281,10 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     assert "not read, but kept as attributes: " in second
     assert found == "No problems found: 304 people, 9 roles, 312 lines."
     message = command_output("report", path, *ORGANOGRAM, *words)
-    assert "illustration" in message
+    assert message.startswith("department_of_health-2011-09-30-senior\n===")
+    assert "304 people were counted" in message
+    assert "The formal line has" in message
+    assert not re.search(r"\bwould\b|illustration|Effective leaders", message)
     assert "placeholder rather than" in " ".join(message.split())
 
 

@@ -12,7 +12,7 @@ from importlib import metadata
 
 import pytest
 
-from stepback import read_tables, report
+from stepback import read_tables, report, write_tables
 from stepback.cli import main
 from tests.support.command_line import (
     PEOPLE,
@@ -21,6 +21,7 @@ from tests.support.command_line import (
     run_command,
     run_process,
 )
+from tests.support.reports import HtmlPage
 
 DELEGATIONS = "principal,delegate,domain,contexts,start,end"
 SUPPORTED = {
@@ -56,6 +57,15 @@ def folder_with_context(make_folder):
 
 
 @pytest.fixture
+def folder_with_assumptions(make_folder):
+    """An organization whose delegations are assumed."""
+    return make_folder(
+        domains="id,owner\nroutes,ann\n",
+        delegations="principal,delegate,basis\nann,bo,assumed\nann,cy,assumed\n",
+    )
+
+
+@pytest.fixture
 def folder_with_dates(make_folder):
     """An organization with a delegation that is in force for one year."""
     return make_folder(
@@ -70,18 +80,18 @@ def folder_with_dates(make_folder):
 def test_the_command_prints_the_report_of_the_library(make_folder):
     """It adds nothing and leaves nothing out."""
     place = make_folder()
-    assert command_output("report", place) == f"{report(read_tables(place))}\n"
+    assert command_output("report", place) == f"{report(read_tables(place), title='org')}\n"
 
 
 @pytest.mark.parametrize(
     ("form", "suffix", "begins"),
     [
-        ("text", ".txt", "Report on an organization of 3 people\n==="),
-        ("markdown", ".md", "# Report on an organization of 3 people\n"),
-        ("json", ".json", '{\n  "version": 1,\n'),
+        ("text", ".txt", "org\n===\nA report made on "),
+        ("markdown", ".md", "# org\n\nA report made on "),
+        ("json", ".json", '{\n  "version": 2,\n  "title": "org",\n'),
         ("html", ".html", "<!doctype html>"),
         ("html", ".HTM", "<!doctype html>"),
-        ("text", "", "Report on an organization of 3 people\n==="),
+        ("text", "", "org\n===\nA report made on "),
     ],
 )
 def test_a_report_has_four_formats(make_folder, tmp_path, form, suffix, begins):
@@ -91,6 +101,66 @@ def test_a_report_has_four_formats(make_folder, tmp_path, form, suffix, begins):
     assert text.startswith(begins)
     assert command_output("report", place, "--output", output) == ""
     assert output.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Sales, 2026", "Sales, 2026"),
+        ("  two\n lines ", "two lines"),
+        ("x" * 300, "x" * 199 + "…"),
+        ("\u202eevil", "\\u202eevil"),
+    ],
+)
+def test_a_report_has_the_title_that_is_given(make_folder, title, shown):
+    """On one line, and of a length that can be read."""
+    place = make_folder()
+    text = command_output("report", place, "--format", "json", "--title", title)
+    assert json.loads(text)["title"] == shown
+    page = HtmlPage(command_output("report", place, "--format", "html", "--title", title))
+    assert page.texts.count(shown) == 2
+
+
+def test_a_title_is_text_and_no_markup(make_folder):
+    """In the page, its head and Markdown."""
+    options = ["report", make_folder(), "--title", "<b>x</title>"]
+    html = command_output(*options, "--format", "html")
+    assert html.count("&lt;b&gt;x&lt;/title&gt;") == 2
+    assert "b" not in HtmlPage(html).tags
+    markdown = command_output(*options, "--format", "markdown")
+    assert markdown.startswith("# \\<b\\>x\\</title\\>\n")
+
+
+@pytest.mark.parametrize("title", ["", " ", "\n"])
+def test_a_title_without_text_is_refused(make_folder, title):
+    """In one sentence; what is in the way is not replaced by the default in silence."""
+    message = error_output("report", make_folder(), "--title", title)
+    assert message == (f"stepback: title: {title!r} is not a text; give one, such as 'Sales'\n")
+
+
+def test_the_default_title_is_the_name_of_what_is_read(make_folder, tmp_path, monkeypatch):
+    """Of a file without its suffix, of a folder or a .zip file.
+
+    Several files, and files called like tables, say how many people there are.
+    """
+    place = make_folder()
+
+    def title(*paths):
+        return json.loads(command_output("report", *paths, "--format", "json"))["title"]
+
+    staff = tmp_path / "staff 2026-01.csv"
+    staff.write_text(PEOPLE, encoding="utf-8")
+    junior = tmp_path / "junior.csv"
+    junior.write_text("id,name,manager\ndi,Di,ann\n", encoding="utf-8")
+    assert title(place) == "org"
+    assert title(place / "people.csv") == "An organization of 3 people"
+    assert title(staff) == "staff 2026-01"
+    assert title(staff, junior) == "An organization of 4 people"
+    write_tables(read_tables(place), tmp_path / "packed.zip")
+    assert title(tmp_path / "packed.zip") == "packed"
+    monkeypatch.chdir(place)
+    assert title(".") == "org"
+    assert title("people.csv") == "An organization of 3 people"
 
 
 def test_a_given_format_overrides_the_name_of_the_output_file(make_folder, tmp_path):
@@ -112,7 +182,7 @@ def test_an_output_file_with_an_unknown_suffix_is_refused(make_folder, tmp_path)
 def test_json_is_strict(make_folder):
     """A number that is not known is null, and never NaN, which other readers refuse."""
     text = command_output("report", make_folder(), "--format", "json")
-    assert json.loads(text, parse_constant=pytest.fail)["version"] == 1
+    assert json.loads(text, parse_constant=pytest.fail)["version"] == 2
 
 
 # Files
@@ -123,7 +193,7 @@ def test_an_output_file_is_replaced_completely(make_folder, tmp_path):
     output = tmp_path / "report.txt"
     output.write_text("x" * 100_000)
     command_output("report", make_folder(), "--output", output)
-    assert output.read_text().startswith("Report on")
+    assert output.read_text().startswith("org\n===\n")
     assert "xxx" not in output.read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["org", "report.txt"]
 
@@ -181,7 +251,7 @@ def test_an_output_link_stays_a_link(make_folder, tmp_path):
     link.symlink_to(output)
     command_output("report", make_folder(), "--output", link)
     assert link.is_symlink()
-    assert output.read_text().startswith("Report on")
+    assert output.read_text().startswith("org\n===\n")
 
 
 @pytest.mark.parametrize(
@@ -223,33 +293,34 @@ def test_a_device_is_written_to_directly(make_folder):
     """A device such as /dev/stdout takes the report, and is not replaced."""
     done = run_process("report", make_folder(), "--format", "markdown", "--output", "/dev/stdout")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("# Report on")
+    assert done.stdout.startswith("# org\n")
 
 
 # What is looked at
 
 
-def test_the_autonomy_option_is_that_of_the_library(make_folder):
+def test_the_autonomy_option_is_that_of_the_library(folder_with_assumptions):
     """Where figures are ranges, it sets the autonomy at which they are shown in addition."""
-    place = make_folder()
+    place = folder_with_assumptions
     made = json.loads(command_output("report", place, "--format", "json", "--autonomy", "0.3"))
-    assert made == report(read_tables(place), autonomy=0.3).to_dict()
-    assert made != report(read_tables(place)).to_dict()
+    assert made == report(read_tables(place), title="org", autonomy=0.3).to_dict()
+    assert made != report(read_tables(place), title="org").to_dict()
 
 
 @pytest.mark.parametrize("typed", ["50 %", "50%", "0,5", ".5"])
-def test_an_autonomy_may_be_typed_as_a_percentage(make_folder, typed):
+def test_an_autonomy_may_be_typed_as_a_percentage(folder_with_assumptions, typed):
     """Or with a decimal comma."""
-    place = make_folder()
+    place = folder_with_assumptions
     assert command_output("report", place, "--autonomy", typed) == command_output("report", place)
 
 
 def test_an_autonomy_that_does_nothing_is_refused(make_folder):
-    """Where the data says who decides what, no figure is a range over it."""
-    place = make_folder(domains="id,owner\nhiring,ann\n")
-    message = error_output("report", place, "--autonomy", "0.5", status=2)
-    assert "--autonomy does nothing here" in message
-    command_output("report", place)
+    """Where the data says who decides what, and where it says nothing, no figure is a range."""
+    for tables in ({}, {"domains": "id,owner\nhiring,ann\n"}):
+        place = make_folder(**tables)
+        message = error_output("report", place, "--autonomy", "0.5", status=2)
+        assert "--autonomy does nothing here" in message
+        command_output("report", place)
 
 
 def test_options_of_a_report_are_refused_beside_a_copy(tmp_path):
@@ -278,7 +349,7 @@ def test_a_context_can_be_entered(folder_with_context):
     """Delegations that are bound to it are in force only there."""
     assert "bound to the context “storm”" in command_output("report", folder_with_context)
     entered = " ".join(command_output("report", folder_with_context, "--context", "storm").split())
-    assert "describes the situation in the context “storm”" in entered
+    assert "A report on the organization in the context “storm”, made on" in entered
 
 
 def test_an_unknown_context_is_refused(folder_with_context):
@@ -298,7 +369,7 @@ def test_dated_delegations_require_a_date(folder_with_dates):
     )
     org = read_tables(folder_with_dates)
     for day in ("2026-06-30", "2027-01-01"):
-        expected = report(org.at(datetime.date.fromisoformat(day)))
+        expected = report(org.at(datetime.date.fromisoformat(day)), title="org")
         assert command_output("report", folder_with_dates, "--on", day) == f"{expected}\n"
 
 
@@ -322,9 +393,9 @@ def test_an_invalid_date_is_refused(folder_with_dates, typed, form):
 def test_people_are_named_with_their_answers_only_on_request(make_folder):
     """Without the option, nothing reveals which two of nine people have support."""
     place = make_folder(**SUPPORTED)
-    assert command_output("report", place) == f"{report(read_tables(place))}\n"
+    assert command_output("report", place) == f"{report(read_tables(place), title='org')}\n"
     personal = command_output("report", place, "--personal")
-    assert personal == f"{report(read_tables(place), personal=True)}\n"
+    assert personal == f"{report(read_tables(place), title='org', personal=True)}\n"
     assert personal != command_output("report", place)
 
 
@@ -437,7 +508,7 @@ def test_check_looks_at_a_date_and_a_context(make_folder):
 def test_the_demo_prints_a_report_and_suggests_commands():
     """The suggestions go to standard error."""
     result = run_command("demo")
-    assert result.stdout.startswith("Report on an organization of 40 people\n")
+    assert result.stdout.startswith("Fjord Foods, an invented company\n")
     assert result.stderr.split("\n")[1].endswith("stepback demo --context storm")
 
 
@@ -456,7 +527,8 @@ def test_the_tables_of_the_example_can_be_changed(tmp_path):
     assert command_output("demo", "--copy", copy) == (
         f"Change the tables, then run:  stepback report '{copy}'\n"
     )
-    assert command_output("report", copy) == run_command("demo").stdout
+    title = "Fjord Foods, an invented company"
+    assert command_output("report", copy, "--title", title) == run_command("demo").stdout
     assert error_output("demo", "--copy", copy) == (
         f"stepback: cannot use {copy}: file exists; give the name of a new folder\n"
     )
@@ -478,7 +550,7 @@ def test_the_example_has_one_warning(tmp_path):
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-@pytest.mark.parametrize("command", [[], ["report"], ["check"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["report"], ["template"], ["check"], ["demo"]])
 def test_every_command_has_a_help_text(command, option):
     """Both spellings of the option work."""
     assert f"Usage: stepback {' '.join(command)}".rstrip() in command_output(*command, option)
@@ -525,10 +597,11 @@ def test_a_report_on_a_history_needs_a_date(folder_with_history):
         "date; enter one, such as --on 2024-07-01, the last day on which anything begins\n"
     )
     text = command_output("report", folder_with_history, "--on", "2024-07-01")
-    assert text.startswith("Report on an organization of 3 people on 2024-07-01\n")
+    assert "A report on the organization on 2024-07-01, made on" in text
+    assert "3 people were counted, and nobody was left out." in text
     text = command_output("report", folder_with_history, "--on", "2024-06-30")
-    assert text.startswith("Report on an organization of 2 people on 2024-06-30\n")
-    assert "1 more on record was not there on 2024-06-30, and not counted." in text
+    assert "A report on the organization on 2024-06-30, made on" in text
+    assert "2 people were counted; 1 more on record was not there on 2024-06-30." in text
 
 
 def test_check_says_on_which_days_anything_changes(folder_with_history, make_folder):
@@ -593,7 +666,8 @@ def test_the_columns_of_days_of_an_export_are_named(tmp_path):
         "force on a day.\n"
     )
     text = command_output("report", path, *options, "--on", "2024-06-30")
-    assert text.startswith("Report on an organization of 2 people on 2024-06-30\n")
+    assert text.startswith("staff\n=====\nA report on the organization on 2024-06-30, made on")
+    assert "2 people were counted, and nobody was left out." in text
     both = [*options, "--column", "end=To"]
     assert "end and last_day are both given" in error_output("check", path, *both)
 

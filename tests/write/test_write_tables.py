@@ -29,6 +29,7 @@ from stepback import (
     read_tables,
     write_tables,
 )
+from stepback._columns._schema_headers import table_fields
 from stepback._read._spreadsheets._workbook import SUFFIXES
 from stepback._write import _replace_folder
 from tests.support.strategies import organizations
@@ -87,6 +88,48 @@ hostile_texts = (
 )
 hostile_ids = hostile_texts.filter(lambda text: text and text == text.strip())
 hostile_contexts = hostile_ids.filter(lambda text: ";" not in text)
+
+
+EMPTY_TABLES = ("roles", "circles", "domains", "reporting", "delegations", "memberships")
+
+
+@pytest.mark.parametrize("name", ["org", "org.zip"])
+def test_tables_without_rows_are_written_to_be_filled_in(tmp_path, name):
+    """With every column in the order of its fields; what has rows is written as it is."""
+    written = write_tables(SMALL, tmp_path / name, empty=("domains", "reporting"))
+    assert read_tables(written) == SMALL
+    if written.is_dir():
+        assert list_names(written) == ["domains.csv", "people.csv", "reporting.csv"]
+        header = ",".join(table_fields("domains"))
+        assert (written / "domains.csv").read_text(encoding="utf-8") == f"{header}\n"
+        assert len((written / "reporting.csv").read_text(encoding="utf-8").splitlines()) == 2
+    else:
+        assert zipfile.ZipFile(written).namelist() == ["people.csv", "domains.csv", "reporting.csv"]
+
+
+@given(org=organizations(), empty=st.sets(st.sampled_from(EMPTY_TABLES)))
+def test_tables_without_rows_say_nothing(tmp_path_factory, org, empty):
+    """Whatever the organization and the tables: what is read back is equal, once date and contexts are entered."""
+    folder = tmp_path_factory.mktemp("law") / "org"
+    again = read_tables(write_tables(org, folder, empty=empty))
+    again = again.at(org.date) if org.date else again
+    assert (again.in_context(*org.contexts) if org.contexts else again) == org
+    assert {f"{name}.csv" for name in empty} <= set(list_names(folder))
+
+
+@pytest.mark.parametrize(
+    "empty", [("supports",), ("respondents",), ("domains", "domain"), "domains", (7,)]
+)
+def test_tables_that_would_say_something_without_rows_are_refused(tmp_path, empty):
+    """Of answers: without rows, people were asked and said no. So are names of no table."""
+    unfit = empty if isinstance(empty, str) else empty[-1]
+    with pytest.raises(ValueError, match="^empty: ") as refused:
+        write_tables(SMALL, tmp_path / "org", empty=empty)
+    assert f"empty: {unfit!r} is not among the tables that may be written without" in str(
+        refused.value
+    )
+    assert "domains" in str(refused.value)
+    assert list_names(tmp_path) == []
 
 
 @st.composite

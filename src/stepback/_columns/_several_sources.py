@@ -26,6 +26,11 @@ class _JoinedTable(Table):
 
     parts: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The name of each file."""
+        return tuple(name for name, _ in self.parts)
+
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """The place of the records at `positions`; if they come from several files, all names."""
         if self.row_numbers is None:

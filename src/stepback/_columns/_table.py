@@ -108,6 +108,11 @@ class Table:
         return any(has_date(self.columns[field]) for field in fields)
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The name of each file or table that the records come from."""
+        return (self.source,)
+
+    @property
     def first_days(self) -> Array:
         """The day on which each record begins, as a number; the least of all without a start."""
         return day_numbers(self["start"], FIRST_DAY)

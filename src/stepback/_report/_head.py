@@ -21,12 +21,14 @@ _MAX_SOURCES = 3
 
 
 def _find_sources(context: ReportContext) -> tuple[str, ...]:
-    """The files that the organization was read from; none if it was made of records."""
-    tables = context.compiled.records.tables
-    sources = (
-        table.source for name, table in tables.items() if len(table) and table.source != name
-    )
-    return tuple(dict.fromkeys(filter(None, sources)))
+    """The files that the organization was read from; none if it was made of records or frames.
+
+    What was no file has the name of a table as its source, that of another table for some rows:
+    the lines of an export are in its rows of people.
+    """
+    tables = context.compiled.records.tables.values()
+    sources = (source for table in tables if len(table) for source in table.sources)
+    return tuple(dict.fromkeys(source for source in sources if source not in {"", *TABLE_NAMES}))
 
 
 def describe_sources(context: ReportContext) -> str:

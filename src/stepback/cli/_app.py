@@ -14,6 +14,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._compiled_organization import compiled_any_date, compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._record_mapping import describe_contents
@@ -172,9 +173,9 @@ def report_command(
         org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         _refuse_unused_autonomy(org)
-        report = make_report(
-            org, title=title or _path_title(paths), autonomy=autonomy, personal=personal
-        )
+        if title is None:
+            title = _path_title(paths)
+        report = make_report(org, title=title, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output, personal=personal)
 
 
@@ -260,12 +261,16 @@ def _describe_dates(dates: Sequence[datetime.date]) -> str:
 
 
 def _path_title(paths: Sequence[Path]) -> str | None:
-    """The name of the one file or folder, without its suffix."""
+    """The name of the one file or folder, without its suffix.
+
+    None for files with the names of tables, such as ``people.csv``: every organization has these.
+    """
     if len(paths) != 1:
         return None
     path = paths[0]
     name = path.resolve().name if path.is_dir() else path.stem
-    return name if name.strip() else None
+    is_table = name in TABLE_NAMES and not path.is_dir()
+    return name if name.strip() and not is_table else None
 
 
 @app.command("demo", cls=TypedCommand, short_help="Report on an example company of 40 people.")

@@ -1,0 +1,172 @@
+"""The command template: from an export to tables in which who decides what can be filled in."""
+
+import csv
+import datetime
+
+import pytest
+
+from stepback import (
+    Delegation,
+    Domain,
+    Organization,
+    Person,
+    ReportingLine,
+    read_people,
+    read_tables,
+    write_tables,
+)
+from tests.support.command_line import command_output, error_output, run_command
+
+EXPORT = "Staff No,Name,Reports to\n001,Iris Dahl,\n002,Omar Lind,001\n003,Noor Berg,002\n"
+OPTIONS_NEEDED = "Staff No,Name,Reports to\n001,Iris Dahl,XX\n002,Vacant,001\n003,Noor Berg,02\n"
+HISTORY = (
+    "id,name,manager,From,To\n"
+    "001,Iris Dahl,,2019-01-01,\n"
+    "002,Omar Lind,001,2020-03-01,2024-06-30\n"
+    "002,Omar Lind,003,2024-07-01,\n"
+    "003,Noor Berg,001,2022-01-01,\n"
+)
+
+
+@pytest.fixture
+def export(tmp_path):
+    """A file with one person in each row."""
+    path = tmp_path / "staff.csv"
+    path.write_text(EXPORT, encoding="utf-8")
+    return path
+
+
+def append_rows(path, *rows):
+    """Fill in rows below the header of a table, by column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header, restval="").writerows(rows)
+
+
+def table_lines(path):
+    """The lines of a table."""
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_an_export_becomes_tables_to_fill_in_and_these_a_report(export, tmp_path):
+    """The report on the export says nothing of decisions, and that on the tables does."""
+    folder = tmp_path / "org"
+    told = command_output("template", export, "--output", folder)
+    assert told.splitlines()[0] == f"{folder}: 3 people, 2 lines."
+    assert told.splitlines()[-1] == f"Then run:  stepback report {folder}"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "delegations.csv",
+        "domains.csv",
+        "people.csv",
+        "reporting.csv",
+    ]
+    assert len(table_lines(folder / "domains.csv")) == 1
+    assert len(table_lines(folder / "delegations.csv")) == 1
+    assert read_tables(folder) == read_people(export)
+    # Nothing is filled in yet, and nothing is made up.
+    before = command_output("report", folder)
+    assert "The formal line has 3 layers and 2 managers" in before
+    assert "Where are decisions made?" not in before
+    append_rows(folder / "domains.csv", {"id": "prices", "owner": "001"})
+    row = {"principal": "001", "delegate": "002", "domain": "prices", "autonomy": "0.75"}
+    append_rows(folder / "delegations.csv", row)
+    after = command_output("report", folder)
+    assert "1. Decision-making is spread as widely as if 1.8 of the 3 people decided" in after
+    assert "2. While the top is away, 25 % of all decisions stall" in after
+    assert "Omar Lind" in after[after.index("Where are decisions made?") :]
+
+
+def test_the_command_says_what_each_table_to_fill_in_holds(export, tmp_path):
+    """With columns that are there, and the command that comes next."""
+    folder = tmp_path / "my org"
+    told = command_output("template", export, "--output", folder)
+    assert "domains.csv      a row for each field of decisions: id, and as owner" in told
+    for table, columns in {
+        "domains": ("id", "owner"),
+        "delegations": ("principal", "delegate", "domain", "autonomy"),
+    }.items():
+        header = table_lines(folder / f"{table}.csv")[0].split(",")
+        assert set(columns) <= set(header)
+        assert all(column in told[told.index(f"{table}.csv") :] for column in columns)
+    assert told.endswith(f"Then run:  stepback report '{folder}'\n")
+
+
+def test_the_options_of_an_export_are_those_of_a_report(tmp_path):
+    """What stands in the way is told as it is there; repairs are in the tables."""
+    path, folder = tmp_path / "staff.csv", tmp_path / "org"
+    path.write_text(OPTIONS_NEEDED, encoding="utf-8")
+    message = error_output("template", path, "--output", folder)
+    assert "give --root-marker XX if it means that nobody is above" in message
+    assert not folder.exists()
+    options = ["--root-marker", "XX", "--vacant", "Vacant", "--repair"]
+    told = command_output("template", path, *options, "--output", folder)
+    assert told.startswith(f"{folder}: 2 people, 1 role, 2 lines.\n")
+    assert read_tables(folder) == read_people(
+        path, root_markers={"XX"}, vacant={"Vacant"}, repair=True
+    )
+    assert command_output("check", folder) == "No problems found: 2 people, 1 role, 2 lines.\n"
+
+
+def test_a_history_is_written_with_its_days(tmp_path):
+    """No date is needed to write it down; the report on it asks for one."""
+    path, folder = tmp_path / "staff.csv", tmp_path / "org"
+    path.write_text(HISTORY, encoding="utf-8")
+    assert command_output("template", path, "--output", folder).startswith(
+        f"{folder}: 3 people, 3 lines."
+    )
+    assert "--on" in error_output("report", folder)
+    assert "2 managers" in command_output("report", folder, "--on", "2024-07-01")
+    org = read_tables(folder)
+    assert org == read_people(path)
+    assert len(org.at(datetime.date(2021, 1, 1)).reporting) == 3
+    message = run_command("template", path, "--on", "2024-07-01", "--output", folder, status=2)
+    assert "--on" in message.stderr
+
+
+def test_tables_may_be_packed_in_one_file(export, tmp_path):
+    """A .zip file, which is read as a folder is."""
+    packed = tmp_path / "org.zip"
+    assert f"Then run:  stepback report {packed}" in command_output(
+        "template", export, "--output", packed
+    )
+    assert read_tables(packed) == read_people(export)
+    assert "Problems found in the data" in command_output("report", packed)
+
+
+def test_tables_that_are_filled_in_stay_as_they_are(tmp_path):
+    """Given a folder of tables, what is recorded is written, and only what is missing is empty."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("d", "ann")],
+    )
+    place, folder = write_tables(org, tmp_path / "org"), tmp_path / "more"
+    command_output("template", place, "--output", folder)
+    assert read_tables(folder) == org
+    assert len(table_lines(folder / "domains.csv")) == 2
+    assert len(table_lines(folder / "delegations.csv")) == 1
+    with_rights = Organization(
+        people=org.people, domains=org.domains, delegations=[Delegation("ann", "bo")]
+    )
+    place = write_tables(with_rights, tmp_path / "rights")
+    command_output("template", place, "--output", tmp_path / "again")
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == {
+        path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()
+    }
+
+
+def test_a_folder_with_other_files_is_refused(export, tmp_path):
+    """It stays as it is."""
+    folder = tmp_path / "org"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    message = error_output("template", export, "--output", folder)
+    assert message.startswith("stepback: ")
+    assert "notes.txt" in message
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_an_output_is_required(export):
+    """Nothing is written where nobody said."""
+    assert "Missing option '--output'" in error_output("template", export, status=2)
