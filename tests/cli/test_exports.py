@@ -283,7 +283,7 @@ def test_the_department_of_health_is_reported_on_without_assumptions():
     message = command_output("report", path, *ORGANOGRAM, *words)
     assert message.startswith("department_of_health-2011-09-30-senior\n===")
     assert "304 people were counted" in message
-    assert "The formal line has" in message
+    assert "people manage others, in" in message
     assert not re.search(r"\bwould\b|illustration|Effective leaders", message)
     assert "placeholder rather than" in " ".join(message.split())
 

@@ -66,7 +66,7 @@ def test_an_export_becomes_tables_to_fill_in_and_these_a_report(export, tmp_path
     assert read_tables(folder) == read_people(export)
     # Nothing is filled in yet, and nothing is made up.
     before = command_output("report", folder)
-    assert "The formal line has 3 layers and 2 managers" in before
+    assert "1. 2 of the 3 people manage others, in 3 layers." in before
     assert "Where are decisions made?" not in before
     append_rows(folder / "domains.csv", {"id": "prices", "owner": "001"})
     row = {"principal": "001", "delegate": "002", "domain": "prices", "autonomy": "0.75"}
