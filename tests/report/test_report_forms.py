@@ -2,6 +2,7 @@
 
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -170,6 +171,59 @@ def test_the_main_shares_of_a_table_have_bars():
         ("units", "share"),
         ("without_backing_by_unit", "share"),
     }
+
+
+def read_article(result):
+    """The article of a page as a tree; its markup is strict, so that this fails on a slip."""
+    html = result.to_html()
+    return ElementTree.fromstring(html[html.index("<article") : html.index("</article>") + 10])  # noqa: S314  (our own page)
+
+
+@pytest.mark.parametrize("org", build_every_organization().values(), ids=build_every_organization())
+def test_tables_are_read_as_tables_where_rows_are_blocks(org):
+    """Each part has its role, each cell the label of its column; wide tables are marked."""
+    result = report(org, personal=True)
+    tables = read_article(result).findall(".//table")
+    shown = {block.caption.replace(" %", "\u00a0%"): block for block in data_tables(result)}
+    assert len(tables) == len(data_tables(result))
+    for table in tables:
+        columns = shown["".join(table.find("caption").itertext())].visible_columns
+        labels = [column.label.replace(" %", "\u00a0%") for column in columns]
+        assert table.get("role") == "table"
+        assert (table.get("class") == "wide") == (len(columns) >= 4)
+        assert {part.get("role") for part in table.findall("*")[1:]} == {"rowgroup"}
+        header, *rows = table.findall(".//tr")
+        assert {row.get("role") for row in (header, *rows)} == {"row"}
+        assert [(cell.get("role"), cell.get("scope")) for cell in header] == [
+            ("columnheader", "col")
+        ] * len(columns)
+        assert ["".join(cell.itertext()) for cell in header] == labels
+        for row in rows:
+            assert [cell.get("data-label") for cell in row] == labels
+            heads = [cell for cell in row if cell.tag == "th"]
+            assert [(cell.get("role"), cell.get("scope")) for cell in heads] == [
+                ("rowheader", "row")
+            ] * (not all(column.is_number for column in columns))
+            assert {cell.get("role") for cell in row if cell.tag == "td"} <= {"cell"}
+
+
+def test_figures_are_lists_of_terms_and_what_they_are():
+    """Each figure with its label, what is read, and the note."""
+    result = report(read_example())
+    lists = read_article(result).findall(".//dl[@class='figures']")
+    found = [
+        (*("".join(part.itertext()).replace("\u00a0", " ") for part in group),)
+        for figures in lists
+        for group in figures
+    ]
+    assert found == [(figure.label, figure.shown, figure.note) for figure in result.figures]
+
+
+def test_headings_go_down_by_one_level():
+    """From the title to the sections, and in the appendix to those below it."""
+    article = read_article(report(read_example()))
+    levels = [int(one.tag[1]) for one in article.iter() if re.fullmatch(r"h[1-6]", one.tag)]
+    assert levels == [1, *[2] * 5, 2, *[3] * 4]
 
 
 def test_a_notebook_displays_a_fragment():
