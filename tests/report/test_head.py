@@ -21,6 +21,7 @@ from tests.support.reports import (
     build_every_organization,
     build_line,
     read_example,
+    section_texts,
 )
 
 DAY = datetime.date(2026, 1, 31)
@@ -158,12 +159,18 @@ def test_a_title_stands_on_one_line(title, shown):
 @pytest.mark.parametrize(("name", "org"), build_every_organization().items(), ids=str)
 @pytest.mark.parametrize("personal", [False, True])
 def test_findings_are_sentences_about_figures_of_the_report(name, org, personal):
-    """At most three, each with figures that have a value, and the first is said in a section."""
+    """At most three, each said in a section, about figures that have one value."""
     made = report(org, personal=personal)
     assert 1 <= len(made.findings) <= 3
     assert len({finding.text for finding in made.findings}) == len(made.findings)
     figures = made.to_dict()["figures"]
+    said = {
+        text
+        for section in made.sections
+        for text in section_texts(org, section.name, personal=personal)
+    }
     for finding in made.findings:
+        assert finding.text in said
         assert finding.text.endswith(".")
         assert finding.figures
         for figure in finding.figures:
