@@ -78,9 +78,19 @@ def folder_with_dates(make_folder):
 
 
 def test_the_command_prints_the_report_of_the_library(make_folder):
-    """It adds nothing and leaves nothing out."""
-    place = make_folder()
+    """It adds nothing and leaves nothing out, and says what to type where Python says what to call."""
+    place = make_folder(domains="id,owner\nhiring,ann\n")
     assert command_output("report", place) == f"{report(read_tables(place), title='org')}\n"
+    place = make_folder(domains="id,owner\n")
+    made = json.loads(command_output("report", place, "--format", "json"))
+    expected = report(read_tables(place), title="org").to_dict()
+    unknown, same = (
+        next(one for one in values["sections"] if one["name"] == "unknown")
+        for values in (made, expected)
+    )
+    assert "stepback template PATH --output FOLDER" in str(unknown["blocks"].pop())
+    assert "stepback.write_tables(org, " in str(same["blocks"].pop())
+    assert made == expected
 
 
 @pytest.mark.parametrize(
