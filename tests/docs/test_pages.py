@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from stepback import archetypes, read_people
-from stepback._columns._level_column import LEVEL_COLUMN
 from stepback._columns._schema_headers import (
     MANAGER_COLUMN,
     RESPONDENTS_TABLE,
@@ -81,7 +80,6 @@ def test_the_page_of_tables_has_every_table_and_column():
     """And nothing that `read_tables` does not take."""
     taken = {name: set(table_fields(name)) for name in TABLE_NAMES}
     taken["people"].add(MANAGER_COLUMN)
-    taken["delegations"].add(LEVEL_COLUMN)
     assert {name: set(columns) for name, columns in table_columns().items()} == taken
 
 
