@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import assert_type
 
+from matplotlib.axes import Axes
+
 import stepback
 from stepback import (
     Absence,
@@ -28,6 +30,7 @@ from stepback import (
     effective_leaders,
     measure,
     models,
+    plots,
     read_people,
     read_tables,
     real_authority,
@@ -71,6 +74,12 @@ def sample() -> None:
     )
     assert_type(rule.result, models.Posture)
     assert_type(rule.shape, tuple[int, ...])
+    ax = plots.authority(org, kind="lorenz")
+    assert_type(ax, Axes)
+    assert_type(plots.organization(org, color=real_authority(org), ax=ax), Axes)
+    assert_type(plots.absence(absence(org, ["ann"]), kind="principals"), Axes)
+    assert_type(plots.model({"a": rule, "b": [rule]}, "gain", x=[1, 2]), Axes)
+    plots.authority(org, kind="pie")  # type: ignore[arg-type]
     assert_type(rule.card, models.Card)
     assert_type(models.PermissionStructure(source=org).result, models.AuthorityInGroup)
     for model in models.ALL:

@@ -14,6 +14,7 @@ from stepback import (
     ReportingLine,
     Support,
     models,
+    plots,
 )
 
 SENTENCE = "anything is dated and no date was entered"
@@ -26,6 +27,7 @@ ARGUMENTS = {
     "delegation_chains": {"domain": "refunds"},
     "delegative_banzhaf": {"domain": "refunds"},
     "viscous_weights": {"domain": "refunds", "alpha": 0.5},
+    "plots.support": {"personal": True},
 }
 TAKES_RECORDS = {"write_tables"}  # all of them, whatever the date
 
@@ -33,7 +35,7 @@ TAKES_RECORDS = {"write_tables"}  # all of them, whatever the date
 def measured_functions():
     """Every public function that takes an organization first, by its name."""
     functions = {}
-    for module in (stepback, models):
+    for module, prefix in ((stepback, ""), (models, ""), (plots, "plots.")):
         for name in module.__all__:
             function = getattr(module, name)
             if not inspect.isfunction(function) or name in TAKES_RECORDS:
@@ -41,7 +43,7 @@ def measured_functions():
             first = next(iter(inspect.signature(function).parameters.values()), None)
             annotation = str(first.annotation) if first else ""
             if "Organization" in annotation or "Source" in annotation or first.name == "holders":
-                functions[name] = function
+                functions[prefix + name] = function
     return functions
 
 
