@@ -61,7 +61,8 @@ def test_what_is_declared_is_what_is_imported():
 
 
 @pytest.mark.parametrize(
-    ("extra", "folder"), [("cli", "cli"), ("plot", "plots"), ("testing", "testing")]
+    ("extra", "folder"),
+    [("cli", "cli"), ("plot", "plots"), ("explore", "plots"), ("testing", "testing")],
 )
 def test_an_extra_of_one_package_is_imported_there_alone(extra, folder):
     """So that nothing else can need it by accident."""
@@ -200,23 +201,40 @@ def test_the_library_works_without_extras(install, tmp_path):
     )
 
 
-WITHOUT_MATPLOTLIB = """
+WITHOUT_PLOTS = """
 from stepback import archetypes, plots
 
-try:
-    plots.authority(archetypes.command_pyramid())
-except ModuleNotFoundError as missing:
-    print(missing)
+for draw in ("authority", "explore"):
+    try:
+        getattr(plots, draw)(archetypes.command_pyramid())
+    except ModuleNotFoundError as missing:
+        print(missing)
 """
 
 
 def test_a_picture_says_what_to_install(install, tmp_path):
     """One sentence with the command, at the first function that is asked for."""
-    done = run_python(install([]), "-c", WITHOUT_MATPLOTLIB, cwd=tmp_path)
+    done = run_python(install([]), "-c", WITHOUT_PLOTS, cwd=tmp_path)
     assert (done.stdout, done.stderr) == (
-        "stepback.plots.authority requires matplotlib: pip install 'stepback[plot]'\n",
+        "stepback.plots.authority requires matplotlib: pip install 'stepback[plot]'\n"
+        "stepback.plots.explore requires plotly: pip install 'stepback[explore]'\n",
         "",
     )
+
+
+WITHOUT_MATPLOTLIB = """
+import sys
+from stepback import archetypes, plots
+
+assert len(plots.explore(archetypes.command_pyramid()).to_html()) > 4_000_000
+assert "matplotlib" not in sys.modules
+"""
+
+
+def test_a_page_to_explore_needs_plotly_alone(install, tmp_path):
+    """Its scripts and styles are in the wheel."""
+    done = run_python(install(["explore"]), "-c", WITHOUT_MATPLOTLIB, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_command_works_with_its_extra_alone(install, tmp_path):

@@ -74,9 +74,8 @@ class Chromium:
             page.tab.emulate_media(media=media, color_scheme=scheme)
             page.tab.goto(file.as_uri())
             yield page
-            assert page.requests == []
-            assert page.errors == []
-            assert page.dialogs == []
+            for heard in (page.requests, page.errors, page.dialogs):
+                assert not heard, heard
         finally:
             context.close()
             file.unlink()
@@ -111,6 +110,17 @@ class OpenedPage:
         """Show it in a window of another width, in other colors, or as it is printed."""
         self.tab.set_viewport_size({**self.tab.viewport_size, "width": width})
         self.tab.emulate_media(media=media, color_scheme=scheme)
+
+    def wait_until(self, expression, *arguments, seconds=20):
+        """Wait until a JavaScript expression is true.
+
+        Playwright's own way evaluates texts in the page, which many policies of pages forbid.
+        """
+        for _ in range(50 * seconds):
+            if self.tab.evaluate(expression, *arguments):
+                return
+            self.tab.wait_for_timeout(20)
+        pytest.fail(f"still not true: {expression}")
 
     def wait_until_heard(self, seconds=5):
         """Wait until the page asked for something, reported an error or opened a dialog."""

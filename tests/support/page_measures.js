@@ -63,7 +63,8 @@ const findOverflow = (isPrint) => {
   for (const element of document.body.querySelectorAll("*")) {
     if (["STYLE", "SCRIPT", "TITLE", "DESC"].includes(element.tagName.toUpperCase())) continue;
     const box = element.getBoundingClientRect();
-    if (box.width && box.height && isShown(element) && !isClipped(element)) {
+    // Far to the left is where scripts keep what they measure, and where nobody can scroll to.
+    if (box.width && box.height && box.right > -999 && isShown(element) && !isClipped(element)) {
       check(element, box, "box");
     }
   }

@@ -14,6 +14,8 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_domain
 
+_MAX_ASSUMED_SHARE = 0.1
+
 
 def real_authority(org: Organization, domain: str | None = None) -> FiguresById[str, float]:
     """The share of decisions that each person settles.
@@ -137,6 +139,12 @@ def compute_assumed_share(compiled: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
     weight, is_assumed = compiled.delegated_weight, assumed_delegation_mask(compiled)
     return ratio_or_nan(float(weight[is_assumed].sum()), float(weight.sum()))
+
+
+def is_flow_recorded(compiled: Compiled) -> bool:
+    """Whether the flow of decisions is recorded: mostly, and not assumed."""
+    has_domains = len(compiled.columns.tables["domains"]) > 0
+    return has_domains and not compute_assumed_share(compiled) > _MAX_ASSUMED_SHARE
 
 
 def formal_shares(compiled: Compiled, domains: Sequence[int] | None = None) -> Array:

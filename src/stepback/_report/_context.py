@@ -11,7 +11,7 @@ from stepback._algorithms._arrays import Array
 from stepback._display._display_names import DisplayNames
 from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
-from stepback._measures._authority import compute_assumed_share
+from stepback._measures._authority import is_flow_recorded
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._span_tables import SpansAndLayers
 from stepback._measures._spans_and_layers import spans_and_layers
@@ -21,8 +21,6 @@ from stepback._organization._validate_args import check_number
 from stepback._report._estimates import Estimates
 
 FlowSource = Literal["recorded", "assumed", "none"]
-
-_MAX_ASSUMED_SHARE = 0.1
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -90,5 +88,4 @@ def find_flow_source(compiled: Compiled) -> FlowSource:
     """Where the flow of decisions is from."""
     if not len(compiled.columns.tables["domains"]):
         return "none"
-    is_assumed = compute_assumed_share(compiled) > _MAX_ASSUMED_SHARE
-    return "assumed" if is_assumed else "recorded"
+    return "recorded" if is_flow_recorded(compiled) else "assumed"

@@ -14,7 +14,6 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._compiled_organization import compiled_any_date, compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._record_mapping import describe_contents
@@ -43,12 +42,14 @@ from stepback.cli._console import (
     shorten_usage_error,
     wrap_for_terminal,
 )
+from stepback.cli._explore import explore_command
 from stepback.cli._load import (
     describe_paths,
     enter_date_and_contexts,
     load_organization,
     parse_export_options,
     parse_limits,
+    path_title,
 )
 from stepback.cli._options import (
     PATH_TYPE,
@@ -174,11 +175,12 @@ def report_command(
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         _refuse_unused_autonomy(org)
         if title is None:
-            title = _path_title(paths)
+            title = path_title(paths)
         report = make_report(org, title=title, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output, personal=personal)
 
 
+app.add_command(explore_command)
 app.add_command(template_command)
 
 
@@ -258,19 +260,6 @@ def _describe_dates(dates: Sequence[datetime.date]) -> str:
     else:
         when = f"It changes on {len(dates):,} days, from {dates[0]} to {dates[-1]}"
     return f"{when}; give --on DATE to check what is in force on a day."
-
-
-def _path_title(paths: Sequence[Path]) -> str | None:
-    """The name of the one file or folder, without its suffix.
-
-    None for files with the names of tables, such as ``people.csv``: every organization has these.
-    """
-    if len(paths) != 1:
-        return None
-    path = paths[0]
-    name = path.resolve().name if path.is_dir() else path.stem
-    is_table = name in TABLE_NAMES and not path.is_dir()
-    return name if name.strip() and not is_table else None
 
 
 @app.command("demo", cls=TypedCommand, short_help="Report on an example company of 40 people.")

@@ -82,6 +82,19 @@ def describe_paths(paths: Sequence[Path]) -> str:
     return join_truncated([path.name for path in paths])
 
 
+def path_title(paths: Sequence[Path]) -> str | None:
+    """The name of the one file or folder, without its suffix.
+
+    None for files with the names of tables, such as ``people.csv``: every organization has these.
+    """
+    if len(paths) != 1:
+        return None
+    path = paths[0]
+    name = path.resolve().name if path.is_dir() else path.stem
+    is_table = name in TABLE_NAMES and not path.is_dir()
+    return name if name.strip() and not is_table else None
+
+
 def load_organization(
     paths: Sequence[Path], options: Mapping[str, Any], *, repair: bool, limits: Mapping[str, int]
 ) -> Organization:

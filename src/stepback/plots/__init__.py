@@ -1,6 +1,7 @@
 """Pictures of an organization and of models, drawn with matplotlib (extra ``plot``).
 
-Each function takes an organization, or a result, and draws into `ax`, or into a new figure. It
+`explore` makes a page to zoom and search in, with plotly (extra ``explore``). Each other function
+takes an organization, or a result, and draws into `ax`, or into a new figure. It
 returns the axes, so that titles, lines and texts can be added as to any other. None needs a
 display, and none shows what people answered unless asked to with ``personal=True``.
 """
@@ -12,8 +13,10 @@ import typing as _typing
 from importlib import import_module as _import_module
 
 __all__ = [
+    "Explorer",
     "absence",
     "authority",
+    "explore",
     "flow",
     "model",
     "organization",
@@ -24,6 +27,8 @@ __all__ = [
 if _typing.TYPE_CHECKING:
     from stepback.plots._absence_plot import absence as absence
     from stepback.plots._authority_plot import authority as authority
+    from stepback.plots._explorer import Explorer as Explorer
+    from stepback.plots._explorer import explore as explore
     from stepback.plots._flow_plot import flow as flow
     from stepback.plots._model_plot import model as model
     from stepback.plots._organization_plot import organization as organization
@@ -32,8 +37,10 @@ if _typing.TYPE_CHECKING:
 else:
     # Each function is imported when it is first asked for, since it needs what an extra brings.
     _HOMES = {
+        "Explorer": "_explorer",
         "absence": "_absence_plot",
         "authority": "_authority_plot",
+        "explore": "_explorer",
         "flow": "_flow_plot",
         "model": "_model_plot",
         "organization": "_organization_plot",

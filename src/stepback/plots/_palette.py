@@ -8,8 +8,6 @@ References
 
 from __future__ import annotations
 
-from matplotlib.colors import to_rgb
-
 BLUE = "#0072B2"
 VERMILION = "#D55E00"
 GREEN = "#009E73"
@@ -27,6 +25,8 @@ DIVERGING = "RdBu"  # of which every part is told from every other, too
 
 def text_color(background: object) -> str:
     """Black or white, whichever is easier to read on the background."""
+    from matplotlib.colors import to_rgb  # what draws with plotly has the colors without matplotlib
+
     channels = (
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
         for channel in to_rgb(background)  # type: ignore[arg-type]
