@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,13 +14,12 @@ from matplotlib.colors import Normalize, TwoSlopeNorm, to_rgba
 from matplotlib.patches import Patch
 
 from stepback._algorithms._arrays import Array
-from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._layouts._line_cells import LineCells
 from stepback._layouts._unit_colors import UnitColors
-from stepback._organization._validate_args import as_float_or_nan, find_node
 from stepback._problems._format import format_value
 from stepback.plots._axes import count_legend_columns, root_figure, show_legend_below
+from stepback.plots._color_values import ColorValues
 from stepback.plots._labels import Labels, legend_labels
 from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, PALE, SEQUENTIAL
 
@@ -61,26 +59,12 @@ class CellColors:
                 f"color: {format_value(values)} is not a mapping; give one from ids to numbers or "
                 "texts, such as real_authority(org)"
             )
-        known = {
-            find_node(compiled, id_, "color"): value
-            for id_, value in values.items()
-            if value is not None
-        }
-        nodes = np.fromiter(known, dtype=np.int64, count=len(known))
-        if known and all(isinstance(value, str | bool | np.bool_) for value in known.values()):
-            texts = [_category_text(value) for value in known.values()]
-            counts = Counter(texts)
-            ranked = sorted(counts, key=lambda text: (-counts[text], text))
-            names = ranked[: len(CATEGORIES)]
-            number = {text: min(rank, len(names)) for rank, text in enumerate(ranked)}
-            if len(ranked) > len(names):
-                names = [*names, f"{len(ranked) - len(names):,} others"]
-            codes = np.full(compiled.columns.n_nodes, -1, dtype=np.int64)
-            codes[nodes] = [number[text] for text in texts]
-            shown = [sanitize_text(name) for name in names]
-            return cls._from_codes(cells, codes, shown, min(len(ranked), len(CATEGORIES)))
-        numbers = np.array([_color_number(value) for value in known.values()], dtype=np.float64)
-        return cls._from_numbers(cells, nodes, numbers)
+        given = ColorValues.from_mapping(compiled, values, len(CATEGORIES))
+        if given.codes is None:
+            return cls._from_numbers(cells, given.nodes, np.asarray(given.numbers))
+        codes = np.full(compiled.columns.n_nodes, -1, dtype=np.int64)
+        codes[given.nodes] = given.codes
+        return cls._from_codes(cells, codes, given.names, given.n_colored)
 
     @classmethod
     def _from_codes(
@@ -150,17 +134,3 @@ class CellColors:
             text.update(names.style)
         labels = [str(handle.get_label()) for handle in handles]
         return -(-len(labels) // count_legend_columns(ax, labels))
-
-
-def _category_text(value: Any) -> str:
-    return value if isinstance(value, str) else ("no", "yes")[bool(value)]
-
-
-def _color_number(value: Any) -> float:
-    number = as_float_or_nan(value)
-    is_nan = isinstance(value, float | np.floating) and np.isnan(value)
-    if not np.isfinite(number) and not is_nan:
-        raise ValueError(
-            f"color: {format_value(value)} is not a finite number; give numbers, or texts, for all"
-        )
-    return number

@@ -164,7 +164,7 @@ def explore(
     shown_title = sanitize_text(title, _MAX_TITLE) if title.strip() else default
     content = {
         "title": shown_title,
-        "summary": _describe_contents(places),
+        "summary": _describe_places_shown(places),
         "note": f"{_PERSONAL_NOTE if personal else ''}{_NOTE}",
         "kind": kind,
         "color": colors,
@@ -173,7 +173,7 @@ def explore(
     return Explorer(shown_title, places.node.size, bool(personal), content)
 
 
-def _describe_contents(places: ExplorerPlaces) -> str:
+def _describe_places_shown(places: ExplorerPlaces) -> str:
     """How many people and posts there are, on how many layers."""
     compiled, is_on_line = places.compiled, places.layer > 0
     if not compiled.n_people:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -13,8 +12,8 @@ from stepback._display._number_format import format_amount, format_percent, form
 from stepback._display._sanitize_text import sanitize_text
 from stepback._layouts._unit_colors import UnitColors
 from stepback._measures._authority import decided_shares, is_flow_recorded
-from stepback._organization._validate_args import as_float_or_nan, find_node
 from stepback._problems._format import format_option, format_value, propose_similar
+from stepback.plots._color_values import ColorValues
 from stepback.plots._explorer_content import ExplorerPlaces
 from stepback.plots._palette import CATEGORIES, GRAY, PALE
 
@@ -98,32 +97,17 @@ def _color_by_values(
     places: ExplorerPlaces, values: Mapping[str, Any], label: str
 ) -> dict[str, Any]:
     """Categories if all values are texts or truth values, and numbers otherwise."""
-    compiled = places.compiled
-    known = {
-        find_node(compiled, id_, "color"): value
-        for id_, value in values.items()
-        if value is not None
-    }
-    place = places.place_by_node[np.fromiter(known, dtype=np.int64, count=len(known))]
-    label = label or "Color"
-    if known and all(isinstance(value, str | bool | np.bool_) for value in known.values()):
-        texts = [_color_text(value) for value in known.values()]
-        counts = Counter(texts)
-        ranked = sorted(counts, key=lambda text: (-counts[text], text))
-        n_colored = min(len(ranked), len(CATEGORIES))
-        names, colors = list(map(sanitize_text, ranked[:n_colored])), [*CATEGORIES[:n_colored]]
-        if len(ranked) > n_colored:
-            names.append(f"{len(ranked) - n_colored:,} others")
-            colors.append(GRAY)
-        number = {text: min(rank, n_colored) for rank, text in enumerate(ranked)}
+    given = ColorValues.from_mapping(places.compiled, values, len(CATEGORIES))
+    place, label = places.place_by_node[given.nodes], label or "Color"
+    is_shown = place >= 0
+    if given.codes is not None:
         code = np.full(places.node.size, -1, dtype=np.int64)
-        # The value of a post itself counts before those of its people, who come first.
-        for at, text in reversed(list(zip(place.tolist(), texts, strict=True))):
-            if at >= 0:
-                code[at] = number[text]
-        return _categories(code, names, colors, label)
-    numbers = np.array([_color_number(value) for value in known.values()], dtype=np.float64)
-    is_shown = (place >= 0) & ~np.isnan(numbers)
+        # Of several at a place, such as a post and those who hold it, the first counts.
+        code[place[is_shown][::-1]] = given.codes[is_shown][::-1]
+        colors = [*CATEGORIES[: given.n_colored], GRAY][: len(given.names)]
+        return _categories(code, list(given.names), colors, label)
+    numbers = np.asarray(given.numbers)
+    is_shown &= ~np.isnan(numbers)
     place, numbers = place[is_shown], numbers[is_shown]
     total, count = (
         np.bincount(place, weights, places.node.size) for weights in (numbers, np.ones(place.size))
@@ -163,20 +147,6 @@ def _color_by_numbers(
         "values": [None if np.isnan(number) else number for number in numbers.tolist()],
         "texts": [shown.get(number, "") for number in numbers.tolist()],
     }
-
-
-def _color_text(value: Any) -> str:
-    return value if isinstance(value, str) else ("no", "yes")[bool(value)]
-
-
-def _color_number(value: Any) -> float:
-    number = as_float_or_nan(value)
-    is_nan = isinstance(value, float | np.floating) and np.isnan(value)
-    if not np.isfinite(number) and not is_nan:
-        raise ValueError(
-            f"color: {format_value(value)} is not a finite number; give numbers, or texts, for all"
-        )
-    return number
 
 
 def _format_any(number: float) -> str:
