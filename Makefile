@@ -17,7 +17,7 @@ tested := $(shell find src tests docs conftest.py README.md -type f \
 	-not -path '*/__pycache__/*' -not -path 'docs/_build/*' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test test-all fuzz check docs bench mutants lowest pins clean
+.PHONY: setup demo test test-all fuzz check docs pictures bench mutants lowest pins clean
 
 setup: $(ready)
 
@@ -73,6 +73,10 @@ check: $(ready) .coverage
 # -E: pages that did not change run their examples again, since the code may have.
 docs: $(ready)
 	$(bin)/sphinx-build -E -W --keep-going -q -j auto docs docs/_build/html
+
+# The pictures that README.md and the pages show; those of pages need Chromium: apt install chromium
+pictures: $(ready)
+	$(bin)/python tools/pictures.py $(if $(ONLY),--only $(ONLY))
 
 bench: $(ready)
 	$(bin)/uv pip install --quiet --python $(bin)/python --requirement requirements/bench.txt
