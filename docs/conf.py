@@ -27,6 +27,8 @@ nb_execution_timeout = 120
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
+# A name in single backticks, as docstrings have them, links to what is documented by that name.
+default_role = "py:obj"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_type_aliases = {"Values": "Values"}

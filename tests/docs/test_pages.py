@@ -109,7 +109,7 @@ def test_the_page_of_messy_exports_lists_every_repair():
 
 def test_the_page_of_testing_lists_every_fixture():
     """Each with what pytest's list of fixtures says of it."""
-    told = dict(FIXTURE.findall(text_of("docs/reference/testing.md")))
+    told = dict(FIXTURE.findall(text_of("docs/reference/testing/index.md")))
     assert told.pop("archetype").startswith("each of those below in turn")
     said = {
         name: fixtures.__dict__[name].__doc__.removeprefix("An archetype of stepback: ")

@@ -9,7 +9,7 @@ import pytest
 import stepback
 
 PACKAGE = Path(stepback.__file__).parent
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "organization.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "problems.md"
 # What reads exports; tables that stepback has written are read by other modules as well.
 SOURCES = ("_read/_people", "_read/_csv", "_read/_spreadsheets", "_read/*.py", "_columns/*.py")
 OF_TABLES = {"near-field"}

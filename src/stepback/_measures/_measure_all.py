@@ -35,20 +35,48 @@ class Measures(TableResult):
     """The headline measures of an organization. Each field is the measure of its name.
 
     Attributes:
-        people, external, roles, vacant_roles, circles, domains, lines, delegations, supports,
-            memberships: Counts; `external` of the people; `supports` is nan if not asked.
-        layers: Layers of the formal line; 0 without one.
-        median_span: The median number of direct reports of those who have any; nan if none has.
-        effective_leaders, leadership_spread, leadership_breadth, leadership_gini,
-            dependence_on_top, bus_factor, support_coverage, abandonment, presence,
-            control_retained, succession_coverage, leaders_who_follow, assumed_share: The functions.
+        people: The number of people.
+        external: How many of them are external.
+        roles: The number of roles.
+        vacant_roles: How many of them nobody holds.
+        circles: The number of circles.
+        domains: The number of domains.
+        lines: The number of reporting lines, dotted ones included.
+        delegations: The number of delegations.
+        supports: The number of records of support; nan if nobody was asked.
+        memberships: The number of memberships.
+        layers: The most `layers` of the formal line; 0 without one.
+        median_span: The median of direct `spans` of those who have reports; nan if nobody has.
+        effective_leaders: `effective_leaders`, as if so many people decided equally.
+        leadership_spread: `leadership_spread`, from 0, one person decides, to 1, all do equally.
+        leadership_breadth: `leadership_breadth`, the share of people who settle half of an even
+            share or more.
+        leadership_gini: `leadership_gini`, how unequal shares of decisions are.
+        dependence_on_top: `dependence_on_top`, what stalls without the top.
+        bus_factor: `bus_factor`, the fewest people without whom more than half stalls.
+        support_coverage: `support_coverage`, what is delegated to people with support.
+        abandonment: `abandonment`, what is delegated without it.
+        presence: `presence`, what is delegated with support from the principal.
+        control_retained: `control_retained`, what is delegated and the principal still controls.
+        succession_coverage: `succession_coverage`, what has a deputy.
+        leaders_who_follow: `leaders_who_follow`, the share of managers who hand a report more
+            than they keep in some domain.
         vacant_share: The share of decisions that nobody settles.
-        empowered, abandoned, sheltered, powerless: How many people are in each class of
-            `empowerment`; nan if support was not asked.
-        connectedness, hierarchy, efficiency, least_upper_boundedness: `krackhardt` of solid lines.
-        reaching_centrality, flow_hierarchy, trophic_incoherence: Of solid lines; the first overall.
-        ei_index: Of the supports, between units.
-        latency: The mean time of a decision, by `decision_load`.
+        assumed_share: `assumed_share`, how much of what is delegated is an assumption.
+        empowered: How many people `empowerment` finds to have authority and support; nan, as
+            are the next three, if nobody was asked about support.
+        abandoned: How many have authority and no support.
+        sheltered: How many have support and no authority.
+        powerless: How many have neither.
+        connectedness: That of `krackhardt`, of solid lines.
+        hierarchy: The same.
+        efficiency: The same.
+        least_upper_boundedness: The same.
+        reaching_centrality: The overall `reaching_centrality` of solid lines.
+        flow_hierarchy: `flow_hierarchy` of solid lines.
+        trophic_incoherence: `trophic_incoherence` of solid lines.
+        ei_index: `ei_index` of the supports, between units.
+        latency: The mean time that a decision takes, by `decision_load`.
     """
 
     people: int
