@@ -1,7 +1,10 @@
 """Sphinx: Markdown pages whose examples run, and reference pages drawn from docstrings."""
 
+import re
 from importlib import metadata
+from pathlib import Path
 
+import jupytext
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
@@ -18,7 +21,8 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
 ]
-exclude_patterns = ["_build"]
+# Notebooks to download are made of pages, and are no pages themselves.
+exclude_patterns = ["_build", "notebooks/*.ipynb"]
 
 # Every {code-cell} is executed on every build, since the code it calls may have changed.
 nb_execution_mode = "force"
@@ -61,6 +65,31 @@ def _visit_displayed_math(translator: HTML5Translator, node: nodes.math_block) -
     raise nodes.SkipNode
 
 
+_LINK_TO_PAGE = re.compile(r"\[([^\]]+)\]\([^)]*\.md(?:#[^)]*)?\)")
+
+
+def convert_notebooks(source: Path, target: Path) -> None:
+    """Write the pages of a folder that are notebooks as .ipynb, for readers to download.
+
+    They have no outputs, which running them makes. Links to other pages lead nowhere from a
+    folder of downloads, so that their text stands alone.
+    """
+    for page in sorted(source.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if "file_format: mystnb" in text:
+            notebook = jupytext.reads(text, fmt="md:myst")
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell.source = _LINK_TO_PAGE.sub(r"\1", cell.source)
+            jupytext.write(notebook, target / f"{page.stem}.ipynb")
+
+
+def _convert_before_reading(app: Sphinx) -> None:
+    folder = Path(app.srcdir, "notebooks")
+    convert_notebooks(folder, folder)
+
+
 def setup(app: Sphinx) -> None:
-    """Add the renderer of formulas."""
+    """Add the renderer of formulas, and the notebooks to download."""
+    app.connect("builder-inited", _convert_before_reading)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displayed_math, None))

@@ -1,0 +1,98 @@
+"""The notebooks run as they are, say what their code finds, and can be downloaded."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import nbformat
+import pytest
+
+from stepback import absence, formal_authority
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "notebooks"
+NOTEBOOKS = sorted(page.stem for page in FOLDER.glob("*.md") if page.stem != "index")
+CELL = re.compile(r"^```\{code-cell\}\n(?::tags:[^\n]*\n)?(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def page_text(name):
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def run_notebook(monkeypatch):
+    """Runs all cells of a notebook in its folder; returns the names that they define."""
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    monkeypatch.chdir(FOLDER)
+
+    def run(name):
+        names = {}
+        for number, cell in enumerate(CELL.findall(page_text(name))):
+            exec(compile(cell, f"{name}, cell {number}", "exec"), names)  # noqa: S102  (our own)
+        return names
+
+    yield run
+    plt.close("all")
+
+
+def test_an_export_to_a_report(run_notebook):
+    """The text says of spans and managers what the figures say."""
+    names = run_notebook("export-to-report")
+    found, report = names["found"], names["findings"]
+    assert len(found.one_report) == 5
+    spans = sorted(team.direct for team in found.teams)
+    assert spans[-3:] == [8, 8, 11]
+    assert report.to_html().count("<svg") > 1
+    text = page_text("export-to-report")
+    assert "two teams have eight people and one has eleven, while five managers" in text
+
+
+def test_rights_to_a_plan(run_notebook):
+    """The step is the one that the report proposes, and changes what the text says it does."""
+    names = run_notebook("rights-to-plan")
+    org, after, before_and_after = (names[name] for name in ("org", "after", "versions"))
+    assert 0.4 < formal_authority(org)["E02"] < 0.5
+    proposal = names["sections"]["next_step"]["blocks"][0]["text"]
+    assert "Tomas Brekke could let Rashid Karimi decide 65 %" in proposal
+    assert (org["E02"].name, org["E13"].name) == ("Tomas Brekke", "Rashid Karimi")
+    handed_on = {(line.principal, line.delegate, line.domain): line for line in after.delegations}
+    assert handed_on["E02", "E13", "production"].autonomy == 0.65
+    before, then = before_and_after["before"], before_and_after["after"]
+    assert then.effective_leaders > before.effective_leaders
+    assert then.abandonment < before.abandonment
+    assert then.succession_coverage < before.succession_coverage
+    assert then.dependence_on_top == before.dependence_on_top
+    assert absence(after, ["E02"]).stalled < absence(org, ["E02"]).stalled
+
+
+def test_the_models(run_notebook):
+    """Asking first is never the best, and all advice has its assumptions beside it."""
+    names = run_notebook("models")
+    ways = names["ways"].result
+    assert (ways.best != "communicate").all()
+    assert "Assumed, as no value was given" in str(names["advice"])
+    assert {"lead from the front", "second fiddle", "out of the way"} == set(
+        names["postures"].result.posture.flat
+    )
+
+
+def test_every_notebook_can_be_downloaded(tmp_path):
+    """As a valid .ipynb with the code of the page, and without links that lead nowhere."""
+    spec = importlib.util.spec_from_file_location("sphinx_conf", ROOT / "docs/conf.py")
+    conf = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(conf)
+    conf.convert_notebooks(FOLDER, tmp_path)
+    assert sorted(file.stem for file in tmp_path.iterdir()) == NOTEBOOKS
+    offered = re.findall(r"\{download\}`([^`]+)`", page_text("index"))
+    assert sorted(offered) == sorted([*(f"{name}.ipynb" for name in NOTEBOOKS), "staff.csv"])
+    for name in NOTEBOOKS:
+        notebook = nbformat.read(tmp_path / f"{name}.ipynb", as_version=4)
+        nbformat.validate(notebook)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        assert code == [cell.strip("\n") for cell in CELL.findall(page_text(name))]
+        prose = "".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        assert ".md)" not in prose
+        assert "# " in prose
