@@ -87,6 +87,32 @@ def test_every_extra_that_is_named_exists():
     assert {extra for names in named for extra in names.split(",")} <= {*EXTRAS, "all"}
 
 
+def test_no_page_installs_by_name():
+    """What an index has by this name is another project, so that a clone or a wheel is installed.
+
+    Messages of the package may name an extra of it, since an installer keeps what is installed;
+    the page on the installation says so.
+    """
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        by_name = re.findall(
+            r"pip install [^`\n]*(?<![\w/])stepback(?:\[[\w,]+\])?(?=['\s`])", text
+        )
+        n_allowed = int(page == ROOT / "docs/how-to/install.md")
+        assert len(by_name) <= n_allowed, (page, by_name)
+
+
+def test_the_page_on_the_installation_has_every_extra():
+    """With what each brings: the distributions that it declares."""
+    page = (ROOT / "docs/how-to/install.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\|([^|]*)\|$", page, re.MULTILINE))
+    assert rows.keys() == {*EXTRAS, "all"}
+    for extra, texts in EXTRAS.items():
+        brought = rows[extra].partition(";")[0].strip().split(", ")
+        assert set(map(canonicalize_name, brought)) == declared_names(texts)
+
+
 def test_pins_name_no_server():
     """Where packages come from is for each machine to say."""
     for file in (ROOT / "requirements").glob("*.txt"):

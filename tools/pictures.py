@@ -33,7 +33,6 @@ TITLE = "Fjord Foods, an invented company"
 # A fixed day, so that a picture changes only if what it shows does.
 MADE_ON = datetime.date(2026, 7, 1)
 REPORT_WIDTH = 880
-AWAY = ["E02", "E04", "E22"]  # the operations director, a plant manager, the head of logistics
 MARGIN = 16  # below the last thing that a picture of a page shows
 
 
@@ -83,13 +82,6 @@ def draw_authority() -> bytes:
     return figure_to_png(figure)
 
 
-def draw_absence() -> bytes:
-    """What stalls and what goes back while three managers are away, by domain."""
-    figure = Figure(figsize=(7, 3.6), layout="constrained")
-    plots.absence(read_example(), AWAY, ax=figure.add_subplot())
-    return figure_to_png(figure)
-
-
 def figure_to_png(figure: Figure) -> bytes:
     """A figure as an image."""
     file = io.BytesIO()
@@ -103,7 +95,6 @@ PAGES = {
 }
 PLOTS = {
     "authority.png": draw_authority,
-    "absence.png": draw_absence,
 }
 PICTURES = [*PAGES, *PLOTS]
 

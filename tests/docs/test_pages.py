@@ -22,7 +22,12 @@ from stepback.testing.strategies import DEFECTS, Planted
 from tests.support.command_line import RUNNER
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/how-to/command-line.md", "docs/how-to/messy-export.md"]
+PAGES = [
+    "README.md",
+    "docs/index.md",
+    "docs/how-to/command-line.md",
+    "docs/how-to/messy-export.md",
+]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 GOES_ON = re.compile(r"\\\n *")
 LEFT_OUT = "..."

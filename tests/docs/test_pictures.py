@@ -16,9 +16,9 @@ PAGES = [
     ROOT / "README.md",
     *(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts),
 ]
-FENCE = re.compile(r"^(```+)(?!\{(?:image|figure)\}).*?^\1$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^(```+|:::+)(.*)\n((?:.*\n)*?)\1$", re.MULTILINE)
 MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
-DIRECTIVE = re.compile(r"^[`:]{3,}\{(?:image|figure)\} (\S+)\n((?::.*\n)*)", re.MULTILINE)
+DIRECTIVE = re.compile(r"\{(?:image|figure)\} (\S+)")
 ALT = re.compile(r"^:alt: (.*)$", re.MULTILINE)
 MOST_BYTES = 200_000
 
@@ -58,11 +58,15 @@ class Images(HTMLParser):
 def shown_images():
     """Each image that a page shows: the page, the path of the image, and its text."""
     for page in PAGES:
-        text = FENCE.sub("", page.read_text(encoding="utf-8"))
-        found = [(path, alt) for alt, path in MARKDOWN_IMAGE.findall(text)]
-        for path, options in DIRECTIVE.findall(text):
-            found.append((path, "".join(ALT.findall(options))))
-        html = Images(text)
+        text = page.read_text(encoding="utf-8")
+        found = [
+            (directive[1], "".join(ALT.findall(options)))
+            for _, opening, options in FENCE.findall(text)
+            if (directive := DIRECTIVE.fullmatch(opening))
+        ]
+        outside = FENCE.sub("", text)
+        found += [(path, alt) for alt, path in MARKDOWN_IMAGE.findall(outside)]
+        html = Images(outside)
         assert not html.sources, f"{page.name}: a source without an img"
         for path, alt in found + html.found:
             yield page, (page.parent / path).resolve(), alt
