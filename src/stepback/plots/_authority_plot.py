@@ -131,7 +131,7 @@ def authority(
 def _draw_people(shares: _Shares, ax: Axes | None, most: int) -> Axes:
     """Two bars for each of the people who own or settle most; the others below, in words."""
     larger = np.maximum(shares.formal, shares.real)
-    n_rows = min(count_rows(ax, most), int(np.count_nonzero(larger > 0)))
+    n_rows = min(count_rows(ax, most, 1.4), int(np.count_nonzero(larger > 0)))
     order = np.lexsort((-shares.real, -larger))
     people, others = order[:n_rows], order[n_rows:]
     if not n_rows:
@@ -152,7 +152,7 @@ def _draw_people(shares: _Shares, ax: Axes | None, most: int) -> Axes:
 def _draw_units(shares: _Shares, ax: Axes | None, most: int) -> Axes:
     """Three bars for each of the largest units; the others below, in words."""
     people = np.arange(shares.compiled.n_people)
-    units = UnitGroups.from_nodes(shares.compiled, people, count_rows(ax, most))
+    units = UnitGroups.from_nodes(shares.compiled, people, count_rows(ax, most, 2.1))
     n_groups = len(units.names)
     formal, real, n_people = (
         np.bincount(units.group, weights, n_groups)

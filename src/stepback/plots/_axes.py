@@ -13,12 +13,20 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import offset_copy
 
 from stepback._problems._format import format_value
-from stepback.plots._labels import LETTER_WIDTH, MAX_LABEL_WIDTH, Labels, text_size
+from stepback.plots._labels import (
+    LETTER_WIDTH,
+    MAX_LABEL_WIDTH,
+    Labels,
+    shorten_text,
+    text_size,
+)
 
 _LINE_HEIGHT = 1.5  # of a row of text, in sizes of the text
 _POINTS = 72  # in an inch
 _MARK_WIDTH = 7  # of what stands beside a text of a legend, in letters
 _MIN_LABEL_WIDTH = 10
+_LEGEND_COLUMNS = 2
+_SMALL = 0.85  # of the size of text, in a legend
 _TICK_HEIGHT = 1.7  # of ticks and their labels, in sizes of text
 
 
@@ -39,11 +47,14 @@ def prepare_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def count_rows(ax: Axes | None, most: int) -> int:
-    """How many rows of text to show: `most`, or as many as are legible in the axes given."""
+def count_rows(ax: Axes | None, most: int, n_lines: float = 1) -> int:
+    """How many rows to show: `most`, or as many as are legible in the axes given.
+
+    A row takes the height of `n_lines` lines of text.
+    """
     if ax is None:
         return most
-    return max(1, min(most, int(axes_height(ax) / (_LINE_HEIGHT * text_size()))))
+    return max(1, min(most, int(axes_height(ax) / (n_lines * _LINE_HEIGHT * text_size()))))
 
 
 def axes_height(ax: Axes) -> float:
@@ -54,6 +65,12 @@ def axes_height(ax: Axes) -> float:
 def axes_width(ax: Axes) -> float:
     """The width of the axes in points."""
     return float(ax.get_window_extent().width / root_figure(ax).dpi * _POINTS)
+
+
+def letters_per_column(ax: Axes, n_columns: int, scale: float) -> int:
+    """How many letters fit into one of several columns, once the figure has its layout."""
+    root_figure(ax).draw_without_rendering()
+    return int(axes_width(ax) / n_columns / (LETTER_WIDTH * text_size(scale)))
 
 
 def root_figure(ax: Axes) -> Figure:
@@ -124,8 +141,12 @@ def show_legend_below(
         height += _TICK_HEIGHT * text_size()
     if ax.axison and ax.get_xlabel():
         height += _LINE_HEIGHT * text_size() * (1 + ax.get_xlabel().count("\n"))
+    # In small axes, a column of long texts would take more room than the picture.
+    letters = int(axes_width(ax) / _LEGEND_COLUMNS / (LETTER_WIDTH * text_size(_SMALL)))
+    labels = [shorten_text(text, max(_MIN_LABEL_WIDTH, letters - _MARK_WIDTH)) for text in labels]
     return ax.legend(
         marks, labels, title=title, frameon=False, ncols=count_legend_columns(ax, labels),
+        fontsize=text_size(_SMALL),
         loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=0.2,
         bbox_transform=offset_copy(ax.transAxes, root_figure(ax), y=-height, units="points"),
     )  # fmt: skip
@@ -134,7 +155,9 @@ def show_legend_below(
 def count_legend_columns(ax: Axes, labels: Sequence[str]) -> int:
     """How many columns a legend may have: a wider one would make the layout narrow the axes."""
     letters = max(map(len, labels)) + _MARK_WIDTH
-    return max(1, min(len(labels), int(axes_width(ax) / (letters * LETTER_WIDTH * text_size()))))
+    return max(
+        1, min(len(labels), int(axes_width(ax) / (letters * LETTER_WIDTH * text_size(_SMALL))))
+    )
 
 
 def row_label_width(ax: Axes | None) -> int:

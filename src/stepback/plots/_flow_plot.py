@@ -19,14 +19,17 @@ from stepback.plots._axes import (
     axes_height,
     check_most,
     count_rows,
+    letters_per_column,
     prepare_axes,
     show_legend_below,
     show_sentence,
 )
-from stepback.plots._labels import Labels, text_size
+from stepback.plots._labels import Labels, shorten_text, text_size
 from stepback.plots._palette import BLUE, GRAY, PALE, VERMILION
 
 _MOST = 16
+_SCALE = 0.85  # of the size of names
+_MIN_NAME = 6  # letters of a name
 _MARK = 0.08  # the width of a mark, of the distance between columns
 
 
@@ -157,17 +160,25 @@ def _name_marks(ax: Axes, layout: FlowLayout, compiled: Compiled) -> None:
         if any(where == column and abs(other - at) < line for where, other in placed):
             continue
         placed.append((column, at))
+    letters = letters_per_column(ax, int(layout.column.max()) + 1, _SCALE) - 2
     for column, at in sorted(placed):
         mark = int(np.flatnonzero((layout.column == column) & (middle == at))[0])
         ax.text(
             column + 1.25 * _MARK,
             at,
-            f"{names[mark]}{_describe_kept(layout, mark)}",
+            _fit_text(names[mark], _describe_kept(layout, mark), letters),
             va="center",
-            size=text_size(0.85),
+            size=text_size(_SCALE),
             zorder=3,
             **(labels.style | others.style),
         )
+
+
+def _fit_text(name: str, kept: str, letters: int) -> str:
+    """A name and what is kept; in a narrow column, the name is cut, then left alone."""
+    if letters >= len(kept) + _MIN_NAME:
+        return f"{shorten_text(name, letters - len(kept))}{kept}"
+    return shorten_text(name, max(_MIN_NAME, letters))
 
 
 def _describe_kept(layout: FlowLayout, mark: int) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.transforms import TransformedBbox
 
 from stepback._display._display_names import DisplayNames
 from stepback._display._number_format import format_people
@@ -21,16 +22,16 @@ from stepback._organization._organization import Organization
 from stepback._problems._format import pluralize
 from stepback.plots._axes import (
     axes_height,
-    axes_width,
     check_choice,
     check_most,
     count_rows,
+    letters_per_column,
     prepare_axes,
     root_figure,
     show_sentence,
 )
 from stepback.plots._cell_colors import CellColors
-from stepback.plots._labels import LETTER_WIDTH, Labels, shorten_text, text_size
+from stepback.plots._labels import Labels, shorten_text, text_size
 from stepback.plots._palette import GRAY, text_color
 
 _MOST = 40
@@ -157,11 +158,10 @@ def _draw_icicle(ax: Axes, layout: IcicleLayout, colors: CellColors, compiled: C
         PatchCollection(hatched, facecolor="none", edgecolor=GRAY, hatch=_HATCH, linewidth=0)
     )
     ax.set(xlim=(0, layout.n_columns), ylim=(1, 0))
-    root_figure(ax).draw_without_rendering()  # so that the axes have their size
-    letters = axes_width(ax) / layout.n_columns / (LETTER_WIDTH * text_size(_SCALE))
+    letters = letters_per_column(ax, layout.n_columns, _SCALE)
     has_room = height * axes_height(ax) >= 1.15 * text_size(_SCALE)
     named = np.flatnonzero(has_room)
-    labels = name_cells(cells, compiled, named.tolist(), max(3, int(letters) - 2))
+    labels = name_cells(cells, compiled, named.tolist(), max(3, letters - 2))
     for cell, text in zip(named.tolist(), labels.texts, strict=True):
         middle = float(layout.top[cell] + layout.bottom[cell]) / 2
         ax.text(
@@ -173,9 +173,7 @@ def _draw_icicle(ax: Axes, layout: IcicleLayout, colors: CellColors, compiled: C
             color=text_color(colors.colors[cell]),
             clip_on=True,
             **labels.style,
-        ).set_clip_path(
-            rectangles[cell].get_path(), rectangles[cell].get_patch_transform() + ax.transData
-        )
+        ).set_clip_box(TransformedBbox(rectangles[cell].get_bbox(), ax.transData))
 
 
 def _draw_tree(ax: Axes, layout: TidyTreeLayout, colors: CellColors, compiled: Compiled) -> None:
@@ -203,7 +201,9 @@ def _draw_tree(ax: Axes, layout: TidyTreeLayout, colors: CellColors, compiled: C
             x[is_vacant], y[is_vacant], s=size[is_vacant], facecolors="white", edgecolors=GRAY,
             hatch=_HATCH, zorder=2.5,
         )  # fmt: skip
-    labels = name_cells(cells, compiled, range(cells.n_cells), 24)
+    ax.set(xlim=(-0.3, x.max() + 1), ylim=(y.max() + 0.7, -0.9))
+    letters = letters_per_column(ax, int(x.max()) + 2, _SCALE)
+    labels = name_cells(cells, compiled, range(cells.n_cells), max(3, min(24, letters)))
     has_below = np.isin(np.arange(cells.n_cells), above)
     for cell, text in enumerate(labels.texts):
         offset = (0, 4) if has_below[cell] else (6, 0)
@@ -213,7 +213,6 @@ def _draw_tree(ax: Axes, layout: TidyTreeLayout, colors: CellColors, compiled: C
             va="bottom" if has_below[cell] else "center",
             size=text_size(_SCALE), zorder=3, **labels.style,
         )  # fmt: skip
-    ax.set(xlim=(-0.3, x.max() + 1), ylim=(y.max() + 0.7, -0.9))
 
 
 def _vacant_mask(cells: LineCells) -> Any:

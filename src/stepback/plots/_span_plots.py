@@ -130,7 +130,7 @@ def _draw_span_matrix(rows: Sequence[LayerRow], shape: SpansAndLayers, ax: Axes 
         count = int(teams[row, column])
         color = text_color(image.to_rgba(np.array(float(count))))
         ax.text(column, row, f"{count:,}", ha="center", va="center", color=color)
-    ax.set_xticks(range(len(labels)), labels)
+    ax.set_xticks(range(len(labels)), [label.replace(" and more", "+") for label in labels])
     ax.set_yticks(range(len(names)), names)
     ax.set_xticks(np.arange(len(labels) + 1) - 0.5, minor=True)
     ax.set_yticks(np.arange(len(names) + 1) - 0.5, minor=True)
