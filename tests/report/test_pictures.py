@@ -123,9 +123,9 @@ def test_boxes_that_stand_for_many_say_so():
     )
     picture = draw_organization(chain)
     check_picture(picture)
-    last = "5 and everyone below. 995 people, 994 teams. Layers 6 to 1000"
+    last = "5 and everyone below. 995 people, 994 teams. Layers 6 to 1,000"
     assert mark_titles(picture)[-1] == last
-    assert shown_texts(picture)[5] == "Layers 6–1000"
+    assert shown_texts(picture)[5] == "Layers 6–1,000"
     roots = Organization(
         people=[Person(str(n)) for n in range(1000)],
         reporting=[ReportingLine(str(n), str(n + 500)) for n in range(500)],

@@ -205,7 +205,7 @@ class Document:
     counted: str
     findings: tuple[MainFinding, ...]
     data_note: str
-    picture: Picture | None
+    picture: Picture | None = None
     sections: tuple[Section, ...]
     appendix: tuple[Section, ...]
     date: datetime.date | None

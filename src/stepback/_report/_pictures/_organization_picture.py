@@ -84,7 +84,7 @@ class _OrganizationPicture:
             is_last = position == self.layout.n_columns - 1
             text = f"Layer {position + 1}"
             if is_last and last > position + 1:
-                text = f"Layers {position + 1}–{last}"
+                text = f"Layers {position + 1:,}–{last:,}"
             n_people = format_people(int(cells.n_people[is_here].sum()))
             x = 100 * position / self.layout.n_columns
             yield Label(x, _HEADER - 8, text, f"{text}: {n_people} in this column", "axis")
@@ -181,7 +181,7 @@ class _OrganizationPicture:
             counts = ["posts of people shown elsewhere"]
         text = ", ".join(counts)
         first, last = int(cells.layer[cell]), int(cells.last_layer[cell])
-        layers = f"Layers {first} to {last}" if last > first else f"Layer {first}"
+        layers = f"Layers {first:,} to {last:,}" if last > first else f"Layer {first}"
         head = int(cells.head[cell])
         above = f"{names.node_name(head)} and everyone below" if head >= 0 else ""
         lines = tuple(line for line in (text, vacant, unit) if line)
