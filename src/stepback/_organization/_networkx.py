@@ -151,7 +151,8 @@ def _read_graph_attributes(
             view[key] = field.check(attributes.get(key, default))
         except ValueError as fault:
             problems.append(Problem("bad-value", f"{key}: {fault}", place))
-    return view.get("date"), view.get("contexts")
+    contexts = view.get("contexts")
+    return view.get("date"), None if contexts is None else frozenset(contexts)
 
 
 def _given_versions(id_: Any, fields: dict[str, Any], kind: Any) -> Sequence[Record]:

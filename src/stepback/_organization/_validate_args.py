@@ -52,7 +52,7 @@ def check_contexts(contexts: Sequence[Any], known: frozenset[str]) -> frozenset[
                 f"contexts: {format_value(given)} is a collection; give its names one by one, "
                 "as in org.in_context(*names)"
             )
-    names: frozenset[str] = check_argument(Contexts(), "contexts", contexts)
+    names = frozenset(check_argument(Contexts(), "contexts", contexts))
     for unknown in sorted(names - known):
         if not known:
             raise ValueError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Set as AbstractSet
 
 import attrs
 
@@ -12,6 +13,7 @@ from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._fields._text import Contexts, Text
 from stepback._records._level import Level
+from stepback._records._name_set import NO_NAMES
 from stepback._records._record import (
     BASIS_CHOICE,
     UNIT_INTERVAL,
@@ -110,7 +112,7 @@ class Delegation(Record):
     share: float | None = declare_field(UNIT_INTERVAL, None)
     autonomy: float | Level | None = declare_field(Autonomy(), None)
     limit: float | None = declare_field(Number(low=0), None)
-    contexts: frozenset[str] = declare_field(Contexts(), frozenset())
+    contexts: AbstractSet[str] = declare_field(Contexts(), NO_NAMES)
     start: datetime.date | None = declare_field(Date(), None)
     end: datetime.date | None = declare_field(EndDate(), None)
     standing: bool = declare_field(Flag(), default=True)

@@ -7,6 +7,7 @@ from typing import Any
 from stepback._algorithms._arrays import Array, is_all_encodable
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
+from stepback._records._name_set import NameSet
 
 
 class Text(FieldType):
@@ -51,7 +52,7 @@ class Contexts(FieldType):
                 raise ValueError(
                     f"{format_value(name)} holds a {SEPARATOR!r}, which separates contexts"
                 )
-        return frozenset(map(Text().check, names))
+        return NameSet(map(Text().check, names))
 
     def parse_cell(self, cell: Any) -> Any:
         """The names between the semicolons."""

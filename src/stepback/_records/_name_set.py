@@ -1,0 +1,40 @@
+"""A set of names that never changes, and is written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, Self
+
+
+class NameSet(tuple[str, ...], AbstractSet[str]):  # type: ignore[misc]  # (order: see below)
+    """A frozen set of names, in order; to programs that write JSON it is a tuple.
+
+    ``json.dumps(attrs.asdict(record))`` has no form for a frozenset. This equals the frozenset of
+    the same names, has its hash, and all operators of sets.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, names: Iterable[str] = ()) -> Self:
+        """The names, each once."""
+        return super().__new__(cls, sorted(set(names)))
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the names; what tuples do by themselves would depend on the protocol."""
+        return type(self), (tuple(self),)
+
+    def __repr__(self) -> str:
+        """The code of an equal set."""
+        return repr(frozenset(self))
+
+    if not TYPE_CHECKING:  # a tuple is ordered by its items, and a set by inclusion
+        __eq__, __ne__ = AbstractSet.__eq__, AbstractSet.__ne__
+        __le__, __lt__ = AbstractSet.__le__, AbstractSet.__lt__
+        __ge__, __gt__ = AbstractSet.__ge__, AbstractSet.__gt__
+
+
+NO_NAMES = NameSet()
