@@ -90,7 +90,7 @@ def _judge_three_postures(parameters: dict[str, Any]) -> Judgment:
     result = ThreePostures(**parameters).result
     words = np.asarray(result.posture, dtype=object)
     posture = np.select([words == word for word in POSTURES], range(len(POSTURES)))
-    return posture, result.gain, {"value": result.value}
+    return posture, np.asarray(result.gain), {"value": np.asarray(result.value)}
 
 
 def _judge_growth(parameters: dict[str, Any]) -> Judgment:
@@ -101,7 +101,11 @@ def _judge_growth(parameters: dict[str, Any]) -> Judgment:
     pays = np.where(is_backed, backed.pays, alone.pays)
     posture = np.where(pays, np.where(is_backed, SECOND_FIDDLE, OUT_OF_THE_WAY), FRONT)
     overtaking = np.where(pays, alone.overtaking_time, np.inf)
-    numbers = {"gain_alone": alone.gain, "gain_backed": backed.gain, "overtaking_time": overtaking}
+    numbers = {
+        "gain_alone": np.asarray(alone.gain),
+        "gain_backed": np.asarray(backed.gain),
+        "overtaking_time": overtaking,
+    }
     return posture, np.where(pays, gain, 0.0), numbers
 
 
@@ -109,7 +113,7 @@ def _judge_situation(parameters: dict[str, Any]) -> Judgment:
     result = HerseyBlanchard(**parameters).result
     posture_by_readiness = np.array([FRONT, FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY])
     posture = posture_by_readiness[np.asarray(result.readiness) - 1]
-    return posture, np.full(posture.shape, np.nan), {"style": result.style}
+    return posture, np.full(posture.shape, np.nan), {"style": np.asarray(result.style)}
 
 
 def _judge_participation(parameters: dict[str, Any]) -> Judgment:
@@ -121,7 +125,10 @@ def _judge_participation(parameters: dict[str, Any]) -> Judgment:
 def _judge_authority(parameters: dict[str, Any]) -> Judgment:
     result = AghionTirole(**parameters).result
     stepping_back = np.where(result.agent_accepts, OUT_OF_THE_WAY, SECOND_FIDDLE)
-    numbers = {"principal_gain": result.principal_gain, "agent_gain": result.agent_gain}
+    numbers = {
+        "principal_gain": np.asarray(result.principal_gain),
+        "agent_gain": np.asarray(result.agent_gain),
+    }
     posture = np.where(result.delegation_pays, stepping_back, FRONT)
     return posture, np.where(result.delegation_pays, result.principal_gain, 0.0), numbers
 
@@ -130,7 +137,7 @@ def _judge_information(parameters: dict[str, Any]) -> Judgment:
     result = BiasInformation(**parameters).result
     posture = np.where(result.delegation_pays, OUT_OF_THE_WAY, FRONT)
     gain = np.where(result.delegation_pays, result.gain, 0.0)
-    return posture, gain, {"bias_limit": result.bias_limit}
+    return posture, gain, {"bias_limit": np.asarray(result.bias_limit)}
 
 
 _COMPETENCE_FIELDS = {

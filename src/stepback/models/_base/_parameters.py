@@ -10,10 +10,11 @@ bounds of numbers and their wording, is `Number`'s alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._algorithms._read_only import freeze_arrays
@@ -22,7 +23,8 @@ from stepback._records._fields._numbers import Number
 from stepback._records._level import Level
 from stepback.models._base._as_arrays import as_floats, as_rectangular, locate_first
 
-Values = Any  # a plain number, truth value or word for a single point; an array for many points
+# A number, truth value or word for a single point; for many points an array, or what becomes one.
+Values: TypeAlias = npt.ArrayLike
 
 
 @attrs.frozen
@@ -63,7 +65,8 @@ class Parameter:
             core = ", ".join("any" if size is None else str(size) for size in self.core)
             raise ValueError(f"shape {array.shape} does not end in ({core})")
         if not array.ndim:
-            return array.item()
+            plain: Values = array.item()
+            return plain
         return freeze_arrays(array.copy())  # the caller may change the original later
 
     def point_shape(self, value: Values) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -57,12 +58,12 @@ class FormalAuthority(Result):
 
     keep: Regime
     delegate: Regime
-    initiative: Values
-    loss_of_control: Values
-    principal_gain: Values
-    agent_gain: Values
-    delegation_pays: Values
-    agent_accepts: Values
+    initiative: Numbers
+    loss_of_control: Numbers
+    principal_gain: Numbers
+    agent_gain: Numbers
+    delegation_pays: Flags
+    agent_accepts: Flags
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

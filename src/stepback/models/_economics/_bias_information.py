@@ -12,6 +12,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers
 from stepback.models._economics._uniform_bias import find_square_faults
 
 
@@ -28,11 +29,11 @@ class BiasOrInformation(Result):
             he knows less than she does, so that it never pays.
     """
 
-    loss_keep: Values
-    loss_delegate: Values
-    gain: Values
-    delegation_pays: Values
-    bias_limit: Values
+    loss_keep: Numbers
+    loss_delegate: Numbers
+    gain: Numbers
+    delegation_pays: Flags
+    bias_limit: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

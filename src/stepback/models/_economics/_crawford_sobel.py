@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
 from stepback.models._base._model import Result, format_fault
-from stepback.models._base._parameters import Values
+from stepback.models._base._value_types import Flags, Numbers
 from stepback.models._economics._uniform_bias import UniformBiasModel, count_intervals, talk_loss
 
 _MAX_INTERVALS = 100_000  # intervals of a point whose cuts are given
@@ -32,10 +32,10 @@ class CheapTalk(Result):
         babbling: Whether N is 1: the message contains no information.
     """
 
-    intervals: Values
-    loss: Values
-    sender_loss: Values
-    babbling: Values
+    intervals: Numbers
+    loss: Numbers
+    sender_loss: Numbers
+    babbling: Flags
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result, select_words
-from stepback.models._base._parameters import Values
+from stepback.models._base._value_types import Numbers, Words
 from stepback.models._economics._uniform_bias import (
     UniformBiasModel,
     relative_bias,
@@ -35,11 +35,11 @@ class DelegationOrTalk(Result):
         bias_limit: L/√12, the size of the bias from which on she decides alone.
     """
 
-    loss_centralize: Values
-    loss_communicate: Values
-    loss_delegate: Values
-    best: Values
-    bias_limit: Values
+    loss_centralize: Numbers
+    loss_communicate: Numbers
+    loss_delegate: Numbers
+    best: Words
+    bias_limit: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

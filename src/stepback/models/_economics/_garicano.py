@@ -13,6 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers
 
 _SMALLEST = float(np.finfo(np.float64).tiny)
 
@@ -35,16 +36,16 @@ class KnowledgeHierarchy(Result):
             the case if and only if h < 1.
     """
 
-    span: Values
-    frontline_knowledge: Values
-    helper_knowledge: Values
-    output: Values
-    knowledge_alone: Values
-    output_alone: Values
-    escalated: Values
-    solved_by_frontline: Values
-    solved: Values
-    hierarchy_pays: Values
+    span: Numbers
+    frontline_knowledge: Numbers
+    helper_knowledge: Numbers
+    output: Numbers
+    knowledge_alone: Numbers
+    output_alone: Numbers
+    escalated: Numbers
+    solved_by_frontline: Numbers
+    solved: Numbers
+    hierarchy_pays: Flags
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

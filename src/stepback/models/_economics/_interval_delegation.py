@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result
-from stepback.models._base._parameters import Values
+from stepback.models._base._value_types import Flags, Numbers
 from stepback.models._economics._uniform_bias import UniformBiasModel, relative_bias
 
 
@@ -30,13 +30,13 @@ class Limits(Result):
         delegates: Whether the follower has any freedom.
     """
 
-    floor: Values
-    cap: Values
-    binding: Values
-    loss: Values
-    gain_over_full: Values
-    gain_over_none: Values
-    delegates: Values
+    floor: Numbers
+    cap: Numbers
+    binding: Numbers
+    loss: Numbers
+    gain_over_full: Numbers
+    gain_over_none: Numbers
+    delegates: Flags
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

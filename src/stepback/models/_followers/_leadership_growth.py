@@ -15,6 +15,7 @@ from stepback._problems._format import format_value
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -32,12 +33,12 @@ class GrowthGain(Result):
         best_delegated: The share with the largest gain: 0.0 or 1.0, since g grows with the share.
     """
 
-    gain: Values
-    gain_per_share: Values
-    pays: Values
-    threshold: Values
-    overtaking_time: Values
-    best_delegated: Values
+    gain: Numbers
+    gain_per_share: Numbers
+    pays: Flags
+    threshold: Numbers
+    overtaking_time: Numbers
+    best_delegated: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

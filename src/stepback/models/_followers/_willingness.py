@@ -13,6 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Numbers, Words
 
 _RISKS = ("interpersonal", "image", "blame", "none")
 
@@ -33,12 +34,12 @@ class WillingnessToLead(Result):
             decisions go back to the person who delegates.
     """
 
-    willingness: Values
-    without_support: Values
-    gain_from_support: Values
-    burdens: Values
-    largest_risk: Values
-    accepted_share: Values
+    willingness: Numbers
+    without_support: Numbers
+    gain_from_support: Numbers
+    burdens: Numbers
+    largest_risk: Words
+    accepted_share: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -16,6 +16,7 @@ from stepback._algorithms._components import strong_components
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers
 from stepback.models._influence._absorbing_chain import absorption_probabilities, stationary_weights
 from stepback.models._influence._influence_matrix import (
     LARGEST_OPINION,
@@ -40,10 +41,10 @@ class Consensus(Result):
             there is no consensus.
     """
 
-    opinion: Values
-    reached: Values
-    value: Values
-    weights: Values
+    opinion: Numbers
+    reached: Flags
+    value: Numbers
+    weights: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

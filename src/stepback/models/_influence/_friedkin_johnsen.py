@@ -14,6 +14,7 @@ from stepback._problems._format import join_truncated
 from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, flag_field, real_field
+from stepback.models._base._value_types import Numbers
 from stepback.models._influence._absorbing_chain import absorption_probabilities
 from stepback.models._influence._influence_matrix import (
     LARGEST_OPINION,
@@ -39,10 +40,10 @@ class SettledOpinion(Result):
             concerned. It sums to 1; nan if there are none.
     """
 
-    opinion: Values
-    buy_in: Values
-    total_influence: Values
-    influence_on_concerned: Values
+    opinion: Numbers
+    buy_in: Numbers
+    total_influence: Numbers
+    influence_on_concerned: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

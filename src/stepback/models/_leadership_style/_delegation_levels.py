@@ -12,6 +12,7 @@ from stepback._records._level import Level
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field, step_field
+from stepback.models._base._value_types import Numbers, Words
 from stepback.models._leadership_style._three_postures import POSTURE_BY_LEVEL, POSTURES
 
 
@@ -26,10 +27,10 @@ class LevelReading(Result):
         posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
     """
 
-    level: Values
-    decision_right: Values
-    influence_share: Values
-    posture: Values
+    level: Words
+    decision_right: Numbers
+    influence_share: Numbers
+    posture: Words
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import ClassVar
 
 import attrs
+import numpy as np
 
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Counts, Words
 
 _STYLES = ("telling", "selling", "participating", "delegating")
 
@@ -24,8 +26,8 @@ class SituationalStyle(Result):
         style: ``"telling"``, ``"selling"``, ``"participating"`` or ``"delegating"``, its S1 to S4.
     """
 
-    readiness: Values
-    style: Values
+    readiness: Counts
+    style: Words
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -108,5 +110,5 @@ class HerseyBlanchard(Model):
         ability, willingness, able_from, willing_from = self._broadcast_parameters()
         able = ability >= able_from - ROUNDING
         willing = willingness >= willing_from - ROUNDING
-        index = 2 * able + willing
+        index = np.asarray(2 * able + willing, dtype=np.int64)
         return SituationalStyle(readiness=index + 1, style=select_words(_STYLES, index))

@@ -11,6 +11,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, step_field
+from stepback.models._base._value_types import Numbers, Words
 from stepback.models._leadership_style._delegation_levels import DelegationLevels
 
 _LEVELS = np.array([1, 2, 2, 3, 3, 5, 6])
@@ -29,11 +30,11 @@ class ContinuumReading(Result):
         posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
     """
 
-    who_decides: Values
-    level: Values
-    decision_right: Values
-    influence_share: Values
-    posture: Values
+    who_decides: Words
+    level: Words
+    decision_right: Numbers
+    influence_share: Numbers
+    posture: Words
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

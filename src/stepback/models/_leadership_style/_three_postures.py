@@ -11,6 +11,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Flags, Numbers, Words
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -31,15 +32,15 @@ class Posture(Result):
         second_fiddle_exists: Whether playing second fiddle is best at some competence.
     """
 
-    posture: Values
-    value: Values
-    value_front: Values
-    value_second: Values
-    value_out: Values
-    gain: Values
-    front_up_to: Values
-    out_from: Values
-    second_fiddle_exists: Values
+    posture: Words
+    value: Numbers
+    value_front: Numbers
+    value_second: Numbers
+    value_out: Numbers
+    gain: Numbers
+    front_up_to: Numbers
+    out_from: Numbers
+    second_fiddle_exists: Flags
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -14,6 +14,7 @@ from stepback._records._level import Level
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, flag_field
+from stepback.models._base._value_types import Words
 
 _PROCESSES = ("AI", "AII", "CI", "CII", "GII")
 _LEVELS = np.array([1, 1, 3, 3, 4])
@@ -32,10 +33,10 @@ class DecisionProcesses(Result):
     """
 
     feasible: Values
-    time_minimizing: Values
-    development_maximizing: Values
-    time_minimizing_level: Values
-    development_maximizing_level: Values
+    time_minimizing: Words
+    development_maximizing: Words
+    time_minimizing_level: Words
+    development_maximizing_level: Words
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -12,12 +12,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._organization._validate_args import as_float_or_nan, raise_faults, weight_fault
 from stepback._problems._format import format_value
+from stepback.models._base._parameters import Values
+from stepback.models._base._value_types import Numbers
 
 _LEAST_SHARE = 0.75
 _LEAST_DEGREE = 3.293
 
 
-def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
+def degree_of_authorship(created: Values, changes: Values, others: Values) -> Numbers:
     """Compute how much of a file is a person's own work: the degree of authorship (DOA).
 
     DOA = 3.293 + 1.098·created + 0.164·changes − 0.321·ln(1 + others).
@@ -65,7 +67,7 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
         raise ValueError(f"shapes: {shapes}; give arrays that broadcast together") from None
     n_created, n_changes, n_others = arrays.values()
     degree = 3.293 + 1.098 * n_created + 0.164 * n_changes - 0.321 * np.log1p(n_others)
-    return float(degree) if degree.ndim == 0 else degree
+    return float(degree) if degree.ndim == 0 else np.asarray(degree, dtype=np.float64)
 
 
 def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, tuple[Any, ...]]:

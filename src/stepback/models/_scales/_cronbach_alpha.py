@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback.models._base._as_arrays import as_floats, locate_first
+from stepback.models._base._parameters import Values
 
 _ROUNDING = 1e-12
 _HALF_DIGIT = np.finfo(np.float64).eps / 2  # the rounding of an answer, of size up to 1
 
 
-def cronbach_alpha(answers: Any) -> float:
+def cronbach_alpha(answers: Values) -> float:
     """Compute the internal consistency of the items of a scale.
 
     With k items, alpha is k / (k − 1) × (1 − the sum of the variances of the items / the

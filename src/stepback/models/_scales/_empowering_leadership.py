@@ -11,6 +11,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Numbers
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 
@@ -28,12 +29,12 @@ class EmpoweringLeadershipScore(Result):
         overall: The mean of the five means; nan if one of them is.
     """
 
-    leading_by_example: Values
-    participative_decision_making: Values
-    coaching: Values
-    informing: Values
-    showing_concern: Values
-    overall: Values
+    leading_by_example: Numbers
+    participative_decision_making: Numbers
+    coaching: Numbers
+    informing: Numbers
+    showing_concern: Numbers
+    overall: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -11,6 +11,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Numbers
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 
@@ -26,11 +27,11 @@ class EmpowermentScore(Result):
         overall: The mean of the four means; nan if one of them is.
     """
 
-    meaning: Values
-    competence: Values
-    self_determination: Values
-    impact: Values
-    overall: Values
+    meaning: Numbers
+    competence: Numbers
+    self_determination: Numbers
+    impact: Numbers
+    overall: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

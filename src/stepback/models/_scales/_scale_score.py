@@ -16,6 +16,7 @@ from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, option_field, real_field
+from stepback.models._base._value_types import Numbers
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 _AGGREGATES = ("mean", "sum")
@@ -32,8 +33,8 @@ class Scores(Result):
         overall: The mean, or the sum, of the dimensions; nan if one of them is.
     """
 
-    dimensions: Values
-    overall: Values
+    dimensions: Numbers
+    overall: Numbers
 
 
 def _check_item_groups(value: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._value_types import Numbers, Words
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 _BANDS = ("low", "moderate", "high", "unknown")
@@ -36,15 +37,15 @@ class AccessScore(Result):
         total_of_six: The sum of all six, from 6 to 30; nan if one of them is.
     """
 
-    opportunity: Values
-    information: Values
-    support: Values
-    resources: Values
-    formal_power: Values
-    informal_power: Values
-    total: Values
-    band: Values
-    total_of_six: Values
+    opportunity: Numbers
+    information: Numbers
+    support: Numbers
+    resources: Numbers
+    formal_power: Numbers
+    informal_power: Numbers
+    total: Numbers
+    band: Words
+    total_of_six: Numbers
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -14,6 +14,7 @@ import numpy as np
 
 from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._organization import Organization
+from stepback._records._name_set import NameSet
 from stepback._records._record import Record, field_defaults, field_types
 from stepback._records._record_types import RECORD_TYPES, is_surveyed
 
@@ -180,11 +181,11 @@ def _pair_codes(attributes: Mapping[str, Any]) -> Iterator[str]:
 
 def _value_code(value: Any) -> str:
     """Code that evaluates to an equal value."""
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_value_code, value))}{',' * (len(value) == 1)})"
-    if isinstance(value, frozenset):
+    if isinstance(value, frozenset | NameSet):
         inner = ", ".join(sorted(map(_value_code, value)))
         return f"frozenset({{{inner}}})" if value else "frozenset()"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value_code, value))}{',' * (len(value) == 1)})"
     return _scalar_code(value)
 
 
