@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from email.parser import Parser
@@ -121,13 +122,89 @@ def test_pins_name_no_server():
         assert "://" not in file.read_text(encoding="utf-8")
 
 
+def build(target, folder):
+    """Build the wheel or the sdist, as an installer does, without a network."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target]
+    subprocess.run([*command, "--directory", folder], cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.iterdir()
+    return file
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*command, "--directory", folder], cwd=ROOT, check=True, capture_output=True)
-    (file,) = folder.glob("*.whl")
-    return file
+    return build("wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory):
+    """The folder that the sdist unpacks to."""
+    file = build("sdist", tmp_path_factory.mktemp("sdist"))
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(file) as archive:
+        archive.extractall(folder, filter="data")
+    (top,) = folder.iterdir()
+    return top
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel):
+    """Each file of src byte for byte, and what installers need to know."""
+    source = ROOT / "src"
+    files = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in source.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    (metadata_folder,) = {name.split("/")[0] for name in packed.keys() - files.keys()}
+    assert metadata_folder.endswith(".dist-info")
+    assert packed.keys() - files.keys() == {
+        f"{metadata_folder}/{name}"
+        for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+    }
+    assert {name: packed[name] for name in files} == files
+
+
+def test_the_sdist_holds_the_repository(sdist):
+    """What git keeps, but for the settings of editors and of git itself."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("there is no repository to compare with: this is an sdist")
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    kept = {name for name in listed.stdout.splitlines() if (ROOT / name).exists()}
+    packed = {path.relative_to(sdist).as_posix() for path in sdist.rglob("*") if path.is_file()}
+    assert packed - {"PKG-INFO"} == kept - {".editorconfig", ".gitattributes"}
+
+
+# These read files that no package holds: pages, examples, tools, pins and the bibliography.
+READERS_OF_FILES = [
+    "tests/docs",
+    "tests/hostile/test_security_page.py",
+    "tests/measures/test_measure_laws.py",
+    "tests/report/test_report_json.py",
+    "tests/test_names.py",
+    "tests/test_public.py",
+    "README.md",
+]
+
+
+@pytest.mark.slow
+def test_the_tests_pass_from_the_sdist(sdist):
+    """All can be collected, and those that read other files than modules find them."""
+    own = ("PYTHON", "PYTEST", "COVERAGE", "STEPBACK")
+    environment = {key: os.environ[key] for key in os.environ if not key.startswith(own)}
+    environment["PYTHONPATH"] = str(sdist / "src")
+    quiet = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    for arguments in (["--collect-only"], ["-m", "not slow", *READERS_OF_FILES]):
+        done = subprocess.run(
+            [*quiet, *arguments],
+            cwd=sdist,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def test_the_wheel_declares_what_the_package_needs_and_no_tools(wheel):
@@ -135,17 +212,12 @@ def test_the_wheel_declares_what_the_package_needs_and_no_tools(wheel):
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         declared = Parser().parsestr(archive.read(name).decode())
-        folders = {name.partition("/")[0] for name in archive.namelist()}
     requirements = list(map(Requirement, declared.get_all("Requires-Dist")))
     expected = {"": [], **EXTRAS, "all": chain(*EXTRAS.values())}
     assert {"", *declared.get_all("Provides-Extra")} == expected.keys()
     for extra, texts in expected.items():
         needed = {each.name for each in requirements if is_needed(each, extra)}
         assert needed == declared_names([*CORE, *texts])
-    assert {folder for folder in folders if "dist-info" not in folder} == {
-        "stepback",
-        "stepback_plugins",
-    }
 
 
 def is_needed(requirement, extra):
@@ -175,7 +247,7 @@ def install(wheel, tmp_path_factory):
     def unpack(extras, *others):
         folder = tmp_path_factory.mktemp("installed")
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder)
+            archive.extractall(folder)  # noqa: S202  (our own wheel)
         requirements = chain(CORE, others, *(EXTRAS[extra] for extra in extras))
         for name in with_dependencies(map(Requirement, requirements)):
             distribution = metadata.distribution(name)
