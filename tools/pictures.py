@@ -24,7 +24,7 @@ from PIL import Image
 from stepback import Organization, plots, read_tables, report
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 SCALE = 2
@@ -33,6 +33,9 @@ TITLE = "Fjord Foods, an invented company"
 # A fixed day, so that a picture changes only if what it shows does.
 MADE_ON = datetime.date(2026, 7, 1)
 REPORT_WIDTH = 880
+EXPLORER_WINDOW = {"width": 1100, "height": 930}
+FOUND = "Tomas Brekke"
+SETTLED = 1500  # milliseconds in which a zoom comes to rest
 MARGIN = 16  # below the last thing that a picture of a page shows
 
 
@@ -56,23 +59,42 @@ def start_chromium() -> Iterator["Browser"]:
         browser.close()
 
 
+@contextlib.contextmanager
+def open_page(
+    browser: "Browser", html: str, scheme: str, window: dict[str, int]
+) -> Iterator["Page"]:
+    """A page of this HTML, opened as a file, as a reader would who prefers these colors."""
+    context = browser.new_context(
+        viewport=window, color_scheme=scheme, device_scale_factor=SCALE, offline=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "page.html")
+        file.write_text(html, encoding="utf-8")
+        page = context.new_page()
+        page.goto(file.as_uri())
+        yield page
+    context.close()
+
+
 def photograph_report(browser: "Browser", scheme: str) -> bytes:
     """The top of the report: what was found, and the first picture, in one color scheme."""
     html = report(read_example(), title=TITLE, made_on=MADE_ON).to_html()
     window = {"width": REPORT_WIDTH, "height": 900}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "report.html")
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            viewport=window, color_scheme=scheme, device_scale_factor=SCALE, offline=True
-        )
-        page = context.new_page()
-        page.goto(file.as_uri())
+    with open_page(browser, html, scheme, window) as page:
         end = page.locator("figure").first.bounding_box()
         clip = {"x": 0, "y": 0, "width": REPORT_WIDTH, "height": end["y"] + end["height"] + MARGIN}
-        image = page.screenshot(full_page=True, clip=clip)
-        context.close()
-    return image
+        return page.screenshot(full_page=True, clip=clip)
+
+
+def photograph_explorer(browser: "Browser", scheme: str) -> bytes:
+    """The page to explore, after a reader has searched for a person and chosen it."""
+    html = plots.explore(read_example(), color="share", title=TITLE).to_html()
+    with open_page(browser, html, scheme, EXPLORER_WINDOW) as page:
+        page.locator("g.slice").first.wait_for()
+        page.get_by_role("searchbox").fill(FOUND)
+        page.get_by_label("Found").get_by_text(FOUND).first.click()
+        page.wait_for_timeout(SETTLED)
+        return page.screenshot()
 
 
 def draw_authority() -> bytes:
@@ -92,6 +114,8 @@ def figure_to_png(figure: Figure) -> bytes:
 PAGES = {
     "report-light.png": lambda browser: photograph_report(browser, "light"),
     "report-dark.png": lambda browser: photograph_report(browser, "dark"),
+    "explorer-light.png": lambda browser: photograph_explorer(browser, "light"),
+    "explorer-dark.png": lambda browser: photograph_explorer(browser, "dark"),
 }
 PLOTS = {
     "authority.png": draw_authority,
