@@ -168,8 +168,14 @@ def test_readers_format_options_by_one_function():
     source = Path(package.__file__).parent
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
     modules = {path for folder in folders for path in (source / folder).rglob("*.py")}
-    # Graphs, assumptions and what is no organization are given in Python alone.
-    in_python = ("_relation_graph", "_read_only_graph", "_assume_line", "_non_organizations")
+    # Graphs, assumptions, what is no organization and notebooks are there in Python alone.
+    in_python = (
+        "_relation_graph",
+        "_read_only_graph",
+        "_assume_line",
+        "_non_organizations",
+        "_organization_html",
+    )
     modules -= {source / "_organization" / f"{name}.py" for name in in_python}
     found = {text for path in modules for text in message_texts(path) if PYTHON.search(text)}
     assert found == PYTHON_ONLY_TEXTS.keys()
