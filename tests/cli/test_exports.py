@@ -140,7 +140,6 @@ PYTHON_ONLY_TEXTS = {
     "change a copy: mapping.copy()": "never changes one",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
     "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
-    "stepback.report(stepback.read_tables('folder'))": "names stepback report FOLDER",
 }
 
 
