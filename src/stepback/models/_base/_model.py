@@ -125,7 +125,7 @@ class Model(ArrayEquality):
 
 def select_words(words: Iterable[Any], index: Array) -> Array:
     """Return the word with the given index at every point."""
-    return np.asarray(object_array(list(words))[index])
+    return np.asarray(object_array(list(words))[index], dtype=object)
 
 
 def format_fault(name: str, values: Array, is_wrong: Array, explanation: str) -> list[str]:

@@ -83,6 +83,8 @@ class Parameter:
 
 def _as_steps(value: Any) -> Array:
     array = as_rectangular(value)
+    if array.dtype.kind == "U":  # numpy makes texts of levels, since each is its name as text
+        array = np.asarray(value, dtype=object)
     if array.dtype == object:
         flat = [item.value if isinstance(item, Level) else item for item in array.ravel()]
         array = object_array(flat).reshape(array.shape)
