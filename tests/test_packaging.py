@@ -300,8 +300,15 @@ def test_the_library_works_without_extras(install, tmp_path):
 
 
 WITHOUT_PLOTS = """
+import inspect
 from stepback import archetypes, plots
 
+assert {*plots.__all__} <= dict(inspect.getmembers(plots)).keys()
+assert hasattr(plots, "flow") and not hasattr(plots, "chart")
+try:
+    from stepback.plots import flow
+except ModuleNotFoundError as missing:
+    print(missing)
 for draw in ("authority", "explore"):
     try:
         getattr(plots, draw)(archetypes.command_pyramid())
@@ -311,9 +318,10 @@ for draw in ("authority", "explore"):
 
 
 def test_a_picture_says_what_to_install(install, tmp_path):
-    """One sentence with the command, at the first function that is asked for."""
+    """One sentence with the command, from an import or a call; names are there without it."""
     done = run_python(install([]), "-c", WITHOUT_PLOTS, cwd=tmp_path)
     assert (done.stdout, done.stderr) == (
+        "stepback.plots.flow requires matplotlib: pip install 'stepback[plot]'\n"
         "stepback.plots.authority requires matplotlib: pip install 'stepback[plot]'\n"
         "stepback.plots.explore requires plotly: pip install 'stepback[explore]'\n",
         "",

@@ -6,7 +6,8 @@ import types
 
 import pytest
 
-from stepback import Organization, Person, _progress, report
+from stepback import Organization, Person, _progress, plots, report
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback._progress import show_progress
 
 
@@ -73,6 +74,27 @@ def test_what_is_quick_shows_nothing(capsys, monkeypatch):
     monkeypatch.setattr(_progress, "_SECONDS_BEFORE_BAR", 60)
     report(Organization(people=[Person("ann")]))
     assert not capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("notebook")
+@pytest.mark.parametrize(
+    ("draw", "module", "activity"),
+    [
+        (plots.explore, "_explorer", "Making a page to explore"),
+        (plots.organization, "_organization_plot", "Drawing the organization"),
+    ],
+)
+def test_pictures_that_take_long_show_it(capsys, monkeypatch, draw, module, activity):
+    """From their first step on."""
+    printed = []
+
+    def wait(org):
+        printed.append(wait_for(capsys, activity))
+        return compiled_at_date(org)
+
+    monkeypatch.setattr(f"stepback.plots.{module}.compiled_at_date", wait)
+    draw(Organization(people=[Person("ann")]))
+    assert f"{activity}: 00:00" in printed[0]
 
 
 def test_nothing_is_shown_outside_notebooks(capsys, monkeypatch):

@@ -1,6 +1,8 @@
 """Absence: bars are the shares that stepback.absence finds."""
 
+import matplotlib.pyplot as plt
 import pytest
+from matplotlib.colors import to_rgba
 
 import stepback
 from stepback import Delegation, Domain, Organization, Person, ReportingLine, plots
@@ -29,6 +31,14 @@ def test_domains_are_bars_of_what_happens():
     ]
     assert bar_widths(ax, "goes back") == [result.escalated, 0, 0.5]
     assert bar_widths(ax, "as before") == [1 - result.stalled - result.escalated, 0.75, 0.5]
+
+
+def test_lines_between_bars_have_the_color_of_the_axes():
+    """In a dark style, too."""
+    with plt.style.context("dark_background"):
+        ax = plots.absence(ORG, ax=new_axes())
+    assert [to_rgba(line.get_color()) for line in ax.lines] == [ax.get_facecolor()]
+    assert {bar.get_edgecolor() for bar in ax.patches} == {ax.get_facecolor()}
 
 
 def test_the_top_is_away_by_default():

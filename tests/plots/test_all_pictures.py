@@ -1,8 +1,11 @@
 """What holds for every picture of an organization."""
 
+import re
+
 import matplotlib.pyplot as plt
 import pytest
 from hypothesis import given, settings
+from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
@@ -74,6 +77,33 @@ def test_what_is_no_axes_is_refused(draw):
     """With what to pass."""
     with pytest.raises(ValueError, match="is not a matplotlib Axes; pass what plt.subplots"):
         draw(archetypes.command_pyramid(), plt.figure())
+
+
+@every_picture
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Figure().subplots(1, 2), "'ndarray' of 2 items is not one matplotlib Axes; pass"),
+        (lambda: [new_axes()], "'list' of 1 item is not one matplotlib Axes; pass one of them"),
+        (lambda: Figure().add_subplot(projection="polar"), "is 'polar'; pass axes with straight"),
+        (lambda: Figure().add_subplot(projection="3d"), "is '3d'; pass axes with straight x and"),
+        (lambda: Figure().subplots().remove, "is not a matplotlib Axes; pass what plt.subplots"),
+    ],
+    ids=["array", "list", "polar", "3d", "method"],
+)
+def test_axes_that_cannot_be_drawn_into_are_refused(draw, make, message):
+    """Before anything is drawn, with what to pass."""
+    with pytest.raises(ValueError, match=f"^ax: .*{re.escape(message)}"):
+        draw(archetypes.command_pyramid(), make())
+
+
+@every_picture
+def test_axes_that_were_removed_are_refused(draw):
+    """They are in no figure."""
+    ax = new_axes()
+    ax.remove()
+    with pytest.raises(ValueError, match="ax: these axes were removed from their figure"):
+        draw(archetypes.command_pyramid(), ax)
 
 
 @every_picture

@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 
@@ -153,6 +154,17 @@ def test_colors_of_numbers_and_texts_by_id():
     assert shares["values"] == [None] * 4
 
 
+def test_colors_may_be_a_series_with_ids():
+    """Its name is what the colors mean; a measure knows its own."""
+    org = build_line("bo", "cy")
+    texts = pd.Series(["x", pd.NA], index=["bo", "cy"], name="team")
+    color = page_content(org, color=texts)["color"]
+    assert (color["label"], color["names"], color["codes"]) == ("team", ["x"], [-1, 0, -1])
+    assert page_content(org, color=real_authority(org))["color"]["label"] == "real authority"
+    assert page_content(org, color={"bo": 1})["color"]["label"] == "Color"
+    assert page_content(org, color=texts, label="group")["color"]["label"] == "group"
+
+
 def test_many_texts_share_a_color():
     """As many colors as can be told apart; the others are gray."""
     org = build_line(*(f"p{number}" for number in range(12)))
@@ -174,7 +186,7 @@ def test_colors_by_what_is_recorded(color):
     ("options", "message"),
     [
         ({"color": "units"}, "color: 'units' is not known; did you mean 'unit'"),
-        ({"color": 3}, "color: 3 is not known; give one of unit, layer"),
+        ({"color": 3}, "color: 3 is not a mapping; give one of unit, layer"),
         ({"color": {"x": 1}}, "color: 'x' is not here"),
         ({"color": {"bo": object}}, "is not a finite number; give numbers, or texts, for all"),
         ({"color": {"bo": float("inf")}}, "color: inf is not a finite number"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stepback import Level, archetypes, models, plots
-from tests.support.drawn_axes import draw_picture, new_axes
+from tests.support.drawn_axes import draw_picture, new_axes, row_names, texts_in
 
 BIAS = np.linspace(0, 0.4, 50)
 WAYS = models.Dessein(bias=BIAS)
@@ -122,12 +122,53 @@ def test_one_point_and_unknown_numbers_are_drawn():
 
 
 def test_names_of_members_are_inert():
-    """They are those of people; labels are the caller's own, and may be formulas."""
+    """They are those of people."""
     shares = models.WeightedVoting(weights={"$x^2$": 2, "_b": 1})
     ax = plots.model(shares, ax=new_axes())
     draw_picture(ax)
     (text,) = [text for text in ax.texts if text.get_text() == "$x^2$"]
     assert not text.get_parse_math()
+
+
+HOSTILE = ("$\\frac{$", "_hidden", "日本語", "\\frac{1}{2} $\\alpha")
+
+
+@pytest.mark.parametrize(
+    ("sources", "fields", "options"),
+    [
+        ({name: models.Dessein(bias=[0, 0.1]) for name in HOSTILE}, ["loss_delegate"], {}),
+        (
+            {name: models.Dessein(bias=[0, 0.1]) for name in HOSTILE},
+            ["loss_delegate"],
+            {"kind": "means"},
+        ),
+        ({name: models.Dessein(bias=[0, 0.1]) for name in HOSTILE}, ["best"], {"kind": "counts"}),
+        ({name: models.WeightedVoting(weights={"a": 1}) for name in HOSTILE}, [], {}),
+    ],
+    ids=["lines", "means", "counts", "shares"],
+)
+def test_names_of_series_are_inert(sources, fields, options):
+    """Each is in the legend or beside its bar; none is a formula, or lacks a glyph."""
+    ax = plots.model(sources, *fields, **options, ax=new_axes())
+    draw_picture(ax)
+    names = legend_texts(ax) if ax.get_legend() else row_names(ax)
+    assert len(names) == len(HOSTILE)
+    assert [name for name in names if "_hidden" in name]
+    assert not any(text.get_parse_math() for text in texts_in(ax) if "$" in text.get_text())
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+@pytest.mark.parametrize("bias", [[0, 0.1, 0.6], [[0, 0.1, 0.6]]], ids=["lines", "regions"])
+def test_labels_are_inert(bias, label):
+    """Of fields, and of words."""
+    points = models.Dessein(bias=bias, length=[[1], [2]] if isinstance(bias[0], list) else 1)
+    words = dict.fromkeys(("loss_delegate", "delegate", "centralize"), label)
+    for field in ("loss_delegate", "best"):
+        ax = plots.model(points, field, labels=words, ax=new_axes())
+        figure = draw_picture(ax)
+        shown = [text for each in figure.axes for text in texts_in(each)]
+        assert not any(text.get_parse_math() for text in shown if "$" in text.get_text())
+    assert legend_texts(ax)
 
 
 def test_levels_are_named():

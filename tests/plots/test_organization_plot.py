@@ -4,10 +4,20 @@ import re
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from stepback import Membership, Organization, Person, ReportingLine, Role, archetypes, plots
+from stepback import (
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    archetypes,
+    plots,
+    real_authority,
+)
 from tests.support.drawn_axes import draw_picture, new_axes
 
 PEOPLE = [
@@ -79,6 +89,37 @@ def shade(part):
     return mpl.colormaps["cividis"](part)
 
 
+def test_colors_may_be_a_series_with_ids():
+    """Its name is what the colors mean; a measure knows its own."""
+    numbers = pd.Series([1.0, None], index=["ann", "bo"], name="pay")
+    for color, label in (
+        (numbers, "pay"),
+        (real_authority(ORG), "real authority"),
+        ({"ann": 1.0}, ""),
+    ):
+        ax = plots.organization(ORG, color=color, ax=new_axes())
+        assert ax.get_figure().axes[1].get_ylabel() == label
+    ax = plots.organization(ORG, color=numbers, label="salary", ax=new_axes())
+    assert ax.get_figure().axes[1].get_ylabel() == "salary"
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float32("nan"), pd.NA, pd.NaT, " "])
+def test_missing_texts_are_not_known(missing):
+    """As missing numbers are."""
+    color = {"ann": "x", "bo": missing}
+    ax = plots.organization(ORG, color=color, ax=new_axes())
+    assert "not known" in legend_texts(ax)
+    assert set(legend_texts(ax)) <= {"x", "not known", "vacant", "several"}
+
+
+def test_the_number_of_rows_may_be_of_numpy():
+    """It is a whole number too."""
+    ax = plots.organization(ORG, most=np.int64(5), ax=new_axes())
+    assert len(ax.texts) == len(plots.organization(ORG, most=5, ax=new_axes()).texts)
+    with pytest.raises(ValueError, match=r"most: 5\.0 is not a whole number"):
+        plots.organization(ORG, most=5.0)
+
+
 def test_numbers_around_zero_have_two_colors():
     """White is zero, whichever side reaches farther."""
     ax = plots.organization(ORG, color={"ann": 0.0, "bo": -1, "cy": 3, "di": 1}, ax=new_axes())
@@ -148,6 +189,8 @@ def test_people_on_no_line_are_counted():
         ({"ann": [1]}, "color: [1] is not a finite number"),
         (["ann"], "color: ['ann'] is not a mapping; give one from ids to numbers or texts"),
         ("unit", "color: 'unit' is not a mapping"),
+        (pd.Series([1, 2], index=["ann", "ann"]), "color: there are 2 values for 1 id; give one"),
+        (pd.Series, "is not a mapping"),
     ],
 )
 def test_wrong_colors_are_refused(color, message):

@@ -49,6 +49,19 @@ def test_cells_are_strengths():
     assert matrix == pytest.approx(expected)
 
 
+def test_two_people_leave_room_for_what_the_scale_means():
+    """However long their names are."""
+    people = [Person("ann", name="Annabella of the " + "long " * 9), Person("bo")]
+    org = Organization(people=people, supports=[Support("ann", "bo", strength=0.5)])
+    figure = plots.support(org, personal=True).get_figure()
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        for label in (ax.yaxis.label, ax.xaxis.label):
+            box, page = label.get_window_extent(), figure.bbox
+            assert page.x0 <= box.x0 <= box.x1 <= page.x1
+            assert page.y0 <= box.y0 <= box.y1 <= page.y1
+
+
 def test_those_who_were_not_asked_are_marked():
     """It is not known what they receive."""
     org = Organization(people=PEOPLE, supports=[Support("a", "d")], respondents=["a"])

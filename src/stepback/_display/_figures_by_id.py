@@ -89,6 +89,12 @@ class FiguresById(FrozenDict[Key, Figure], NotebookTable):
         return short_repr(self) if len(self) > MAX_ITEMS else dict.__repr__(self)
 
 
+def name_figures(figures: FiguresById[Any, Any]) -> str:
+    """What the figures are called, in words; empty if nothing is known of them."""
+    name = figures._figure  # noqa: SLF001  (of this module)
+    return "" if name == "figure" else name.replace("_", " ")
+
+
 def label_figures(
     items: Mapping[Key, Figure] | Iterable[tuple[Key, Figure]],
     figure: str,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys as _sys
 import typing as _typing
+from importlib import _bootstrap as _importlib_bootstrap
 from importlib import import_module as _import_module
 
 __all__ = [
@@ -50,7 +51,12 @@ else:
     _EXTRAS = {"matplotlib": "plot"}
 
     def __getattr__(name: str) -> object:
-        """A function of the package; an error that says what to install where that is absent."""
+        """A function of the package.
+
+        Where what it needs is not installed, ``from stepback.plots import …`` says what to install;
+        else there is a function that says so once it is called. So `hasattr`, `inspect.getmembers`
+        and editors, which take no other error than an ``AttributeError``, see all names.
+        """
         if name not in _HOMES:
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=_sys.modules[__name__])
@@ -62,8 +68,23 @@ else:
                 raise
             remedy = f"pip install 'stepback[{_EXTRAS[library]}]'"
             message = f"stepback.plots.{name} requires {library}: {remedy}"
-            raise ModuleNotFoundError(message, name=missing.name) from None
+            # An import statement first asks from here for the names that it is to bind.
+            importer = _importlib_bootstrap._handle_fromlist.__code__  # noqa: SLF001
+            if _sys._getframe(1).f_code is importer:  # noqa: SLF001
+                raise ModuleNotFoundError(message, name=missing.name) from None
+            return _refuse_calls(name, message, missing.name)
         return globals().setdefault(name, function)
+
+    def _refuse_calls(name: str, message: str, library: str | None) -> object:
+        """A function in place of one that cannot be imported: a call says what to install."""
+
+        def refuse(*_: object, **__: object) -> _typing.NoReturn:
+            raise ModuleNotFoundError(message, name=library)
+
+        refuse.__name__ = refuse.__qualname__ = name
+        refuse.__module__ = __name__
+        refuse.__doc__ = f"{message}."
+        return refuse
 
     def __dir__() -> list[str]:
         """All names, those of functions that were not asked for yet included."""

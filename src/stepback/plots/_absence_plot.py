@@ -135,8 +135,9 @@ def _draw_domains(compiled: Compiled | None, result: Absence, ax: Axes | None, m
         (goes_on, PALE, "as before"),
     ):
         bars = ax.barh(
-            np.arange(stalls.size), values, left=left, color=color, edgecolor="white", label=label
-        )
+            np.arange(stalls.size), values, left=left, color=color, edgecolor=ax.get_facecolor(),
+            label=label,
+        )  # fmt: skip
         texts = [
             format_percent(value) if value >= _LEAST_WRITTEN else "" for value in values.tolist()
         ]
@@ -152,7 +153,7 @@ def _draw_domains(compiled: Compiled | None, result: Absence, ax: Axes | None, m
         display = DisplayNames(compiled)
         names = [display.domain_name(domain) for domain in shown.tolist()]
     label_rows(ax, Labels.from_texts(["all decisions", *names], row_label_width(ax)))
-    ax.axhline(0.5, color="white", linewidth=4)
+    ax.axhline(0.5, color=ax.get_facecolor(), linewidth=4)
     ax.set_xlim(0, 1)
     show_axis_percent(ax.xaxis)
     more = f"\n{n_others:,} more domains, of which less stalls" if n_others else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -12,7 +14,7 @@ from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import offset_copy
 
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, pluralize
 from stepback.plots._labels import (
     LETTER_WIDTH,
     MAX_LABEL_WIDTH,
@@ -22,7 +24,7 @@ from stepback.plots._labels import (
 )
 
 _LINE_HEIGHT = 1.5  # of a row of text, in sizes of the text
-_POINTS = 72  # in an inch
+POINTS = 72  # in an inch
 _MARK_WIDTH = 7  # of what stands beside a text of a legend, in letters
 _MIN_LABEL_WIDTH = 10
 _LEGEND_COLUMNS = 2
@@ -36,15 +38,33 @@ def prepare_axes(ax: Axes | None, width: float, height: float) -> Axes:
     Only a new figure is made through pyplot, which shows it in notebooks.
     """
     if ax is not None:
-        if not isinstance(ax, Axes):
-            raise ValueError(
-                f"ax: {format_value(ax)} is not a matplotlib Axes; pass what plt.subplots() "
-                "returns beside the figure"
-            )
-        return ax
+        return check_axes(ax)
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def check_axes(ax: Any) -> Axes:
+    """Axes that can be drawn into; a ``ValueError`` says what is wrong, and what to pass."""
+    if isinstance(ax, np.ndarray | list | tuple):
+        n_axes = ax.size if isinstance(ax, np.ndarray) else len(ax)
+        raise ValueError(
+            f"ax: {format_value(type(ax).__name__)} of {pluralize(n_axes, 'item')} is not one "
+            "matplotlib Axes; pass one of them, such as axes.flat[0]"
+        )
+    if not isinstance(ax, Axes):
+        raise ValueError(
+            f"ax: {format_value(ax)} is not a matplotlib Axes; pass what plt.subplots() "
+            "returns beside the figure"
+        )
+    if ax.name != "rectilinear":  # polar, 3d, and those of maps
+        raise ValueError(
+            f"ax: the projection of these axes is {ax.name!r}; pass axes with straight x and y "
+            "axes, as plt.subplots() makes without a projection"
+        )
+    if ax.get_figure(root=True) is None:
+        raise ValueError("ax: these axes were removed from their figure; pass others")
+    return ax
 
 
 def count_rows(ax: Axes | None, most: int, n_lines: float = 1) -> int:
@@ -54,17 +74,18 @@ def count_rows(ax: Axes | None, most: int, n_lines: float = 1) -> int:
     """
     if ax is None:
         return most
+    ax = check_axes(ax)
     return max(1, min(most, int(axes_height(ax) / (n_lines * _LINE_HEIGHT * text_size()))))
 
 
 def axes_height(ax: Axes) -> float:
     """The height of the axes in points, as for sizes of text."""
-    return float(ax.get_window_extent().height / root_figure(ax).dpi * _POINTS)
+    return float(ax.get_window_extent().height / root_figure(ax).dpi * POINTS)
 
 
 def axes_width(ax: Axes) -> float:
     """The width of the axes in points."""
-    return float(ax.get_window_extent().width / root_figure(ax).dpi * _POINTS)
+    return float(ax.get_window_extent().width / root_figure(ax).dpi * POINTS)
 
 
 def letters_per_column(ax: Axes, n_columns: int, scale: float) -> int:
@@ -85,13 +106,13 @@ def check_choice(name: str, value: Any, choices: Sequence[str]) -> None:
         raise ValueError(f"{name}: {format_value(value)} is not {listed} or {choices[-1]!r}")
 
 
-def check_most(most: int | None, default: int) -> int:
+def check_most(most: Any, default: int) -> int:
     """How many to show at most; a ``ValueError`` if that is no whole number from 1 up."""
     if most is None:
         return default
-    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+    if isinstance(most, bool) or not isinstance(most, Integral) or most < 1:
         raise ValueError(f"most: {format_value(most)} is not a whole number from 1 up")
-    return most
+    return int(most)
 
 
 def show_sentence(ax: Axes, sentence: str) -> Axes:
@@ -110,6 +131,12 @@ def label_rows(ax: Axes, labels: Labels) -> None:
     ax.set_ylim(len(labels.texts) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines[["top", "right", "left"]].set_visible(False)
+
+
+def label_axis(axis: Axis, text: str) -> None:
+    """Name an axis, as `Labels` has the text."""
+    labels = Labels.from_texts([text])
+    axis.set_label_text(labels.texts[0], **labels.style)
 
 
 def show_percent(ax: Axes, label: str, largest: float) -> None:
@@ -144,12 +171,22 @@ def show_legend_below(
     # In small axes, a column of long texts would take more room than the picture.
     letters = int(axes_width(ax) / _LEGEND_COLUMNS / (LETTER_WIDTH * text_size(_SMALL)))
     labels = [shorten_text(text, max(_MIN_LABEL_WIDTH, letters - _MARK_WIDTH)) for text in labels]
-    return ax.legend(
+    legend = ax.legend(
         marks, labels, title=title, frameon=False, ncols=count_legend_columns(ax, labels),
         fontsize=text_size(_SMALL),
         loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=0.2,
         bbox_transform=offset_copy(ax.transAxes, root_figure(ax), y=-height, units="points"),
     )  # fmt: skip
+    style_legend(legend)
+    return legend
+
+
+def style_legend(legend: Legend) -> None:
+    """Draw all texts of a legend as they stand, with fonts that have their characters."""
+    texts = [*legend.get_texts(), legend.get_title()]
+    style = Labels.from_texts(text.get_text() for text in texts).style
+    for text in texts:
+        text.update(style)
 
 
 def count_legend_columns(ax: Axes, labels: Sequence[str]) -> int:

@@ -14,13 +14,13 @@ from matplotlib.colors import Normalize, TwoSlopeNorm, to_rgba
 from matplotlib.patches import Patch
 
 from stepback._algorithms._arrays import Array
+from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._layouts._line_cells import LineCells
 from stepback._layouts._unit_colors import UnitColors
-from stepback._problems._format import format_value
-from stepback.plots._axes import count_legend_columns, root_figure, show_legend_below
+from stepback.plots._axes import count_legend_columns, label_axis, root_figure, show_legend_below
 from stepback.plots._color_values import ColorValues
-from stepback.plots._labels import Labels, legend_labels
+from stepback.plots._labels import legend_label
 from stepback.plots._palette import CATEGORIES, DIVERGING, GRAY, PALE, SEQUENTIAL
 
 _MAX_LEGEND_WIDTH = 26
@@ -54,11 +54,6 @@ class CellColors:
         cls, compiled: Compiled, cells: LineCells, values: Mapping[str, Any]
     ) -> CellColors:
         """By numbers or texts by id; a ``ValueError`` names what is neither, or is unknown."""
-        if not isinstance(values, Mapping):
-            raise ValueError(
-                f"color: {format_value(values)} is not a mapping; give one from ids to numbers or "
-                "texts, such as real_authority(org)"
-            )
         given = ColorValues.from_mapping(compiled, values, len(CATEGORIES))
         if given.codes is None:
             return cls._from_numbers(cells, given.nodes, np.asarray(given.numbers))
@@ -119,18 +114,18 @@ class CellColors:
         """Add a legend of the categories, or a scale of the numbers; how many rows it has."""
         if self.scale is not None:
             bar = root_figure(ax).colorbar(self.scale, ax=ax, shrink=0.6, aspect=30)
-            bar.set_label(label, **Labels.from_texts([label]).style)
-        names = Labels.from_texts([name for name, _ in self.categories], _MAX_LEGEND_WIDTH)
+            label_axis(bar.ax.yaxis, sanitize_text(label))
         handles = [
-            Patch(facecolor=color, edgecolor=GRAY, linewidth=0.5, label=text)
-            for (_, color), text in zip(self.categories, legend_labels(names), strict=True)
-        ]
+            Patch(
+                facecolor=color, edgecolor=GRAY, linewidth=0.5,
+                label=legend_label(name, _MAX_LEGEND_WIDTH),
+            )
+            for name, color in self.categories
+        ]  # fmt: skip
         handles += extra
         if not handles:
             return 0
-        title = label if self.scale is None else None
-        legend = show_legend_below(ax, handles, title=title)
-        for text in (*legend.get_texts(), legend.get_title()):
-            text.update(names.style)
+        title = sanitize_text(label) if self.scale is None else None
+        show_legend_below(ax, handles, title=title)
         labels = [str(handle.get_label()) for handle in handles]
         return -(-len(labels) // count_legend_columns(ax, labels))

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, is_empty_cell
+from stepback._display._figures_by_id import FiguresById, name_figures
 from stepback._display._sanitize_text import sanitize_text
 from stepback._flow._compiled import Compiled
 from stepback._organization._validate_args import as_float_or_nan, find_node
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, pluralize
+
+
+class TableOfIds(Protocol):
+    """What becomes a dict by id, such as a Series of pandas."""
+
+    def to_dict(self) -> Mapping[Any, Any]:
+        """Its values by id."""
+        ...
+
+
+ColorById: TypeAlias = Mapping[str, Any] | TableOfIds
 
 
 @attrs.frozen(eq=False)
@@ -46,7 +58,7 @@ class ColorValues:
         known = {
             find_node(compiled, id_, "color"): value
             for id_, value in values.items()
-            if value is not None
+            if not is_empty_cell(value)  # not known, among texts as among numbers
         }
         nodes = np.fromiter(known, dtype=np.int64, count=len(known))
         if not known or not all(
@@ -66,14 +78,48 @@ class ColorValues:
         return cls(nodes, None, codes, tuple(names), n_colored)
 
 
+def read_color_values(color: Any, measures: Sequence[str] = ()) -> Mapping[Any, Any]:
+    """The values of a mapping by id, or of what becomes one, such as a Series of pandas.
+
+    Raises:
+        ValueError: If it is neither, which names the `measures` that may be given instead, or has
+            several values for an id.
+    """
+    if isinstance(color, Mapping):
+        return color
+    to_dict = getattr(color, "to_dict", None)
+    values = to_dict() if callable(to_dict) and not isinstance(color, type) else None
+    if not isinstance(values, Mapping):
+        wanted = f"one of {', '.join(measures)}, or a mapping" if measures else "one"
+        raise ValueError(
+            f"color: {format_value(color)} is not a mapping; give {wanted} from ids to "
+            "numbers or texts, such as real_authority(org), dict(zip(ids, values)) or a Series of "
+            "pandas whose index has the ids"
+        )
+    if hasattr(color, "__len__") and len(values) != len(color):
+        raise ValueError(
+            f"color: there are {len(color):,} values for {pluralize(len(values), 'id')}; give one "
+            "value for each id"
+        )
+    return values
+
+
+def color_label(color: Any, label: str) -> str:
+    """What colors mean, as given; else the name that measures and Series know of themselves."""
+    if label:
+        return label
+    is_measure = isinstance(color, FiguresById)
+    name = name_figures(color) if is_measure else getattr(color, "name", None)
+    return name if isinstance(name, str) else ""
+
+
 def _category_text(value: Any) -> str:
     return value if isinstance(value, str) else ("no", "yes")[bool(value)]
 
 
 def _color_number(value: Any) -> float:
     number = as_float_or_nan(value)
-    is_nan = isinstance(value, float | np.floating) and np.isnan(value)
-    if not np.isfinite(number) and not is_nan:
+    if not np.isfinite(number):
         raise ValueError(
             f"color: {format_value(value)} is not a finite number; give numbers, or texts, for all"
         )

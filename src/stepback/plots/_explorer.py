@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -17,7 +16,9 @@ from stepback._measures._authority import is_flow_recorded
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value, pluralize
+from stepback._progress import show_progress
 from stepback._write._replace_file import replace_file
+from stepback.plots._color_values import ColorById
 from stepback.plots._explorer_colors import ColorMeasure, color_places
 from stepback.plots._explorer_content import ExplorerPlaces, describe_places
 from stepback.plots._explorer_page import load_plotly_script, render_explorer_page
@@ -88,10 +89,11 @@ class Explorer:
         replace_file(Path(path), self.to_html().encode(), is_private=self.personal)
 
 
+@show_progress("Making a page to explore")
 def explore(
     org: Organization,
     *,
-    color: ColorMeasure | Mapping[str, Any] = "unit",
+    color: ColorMeasure | ColorById = "unit",
     label: str = "",
     kind: Kind = "icicle",
     title: str = "",
@@ -112,9 +114,10 @@ def explore(
         What the colors say. ``"unit"``: the top-level unit; ``"layer"``; ``"span"``: how many
         report directly; ``"share"``: the modeled share of decisions; ``"support"``: the support
         received, with `personal`. Or a mapping from ids to numbers, such as
-        ``real_authority(org)``, or to texts or truth values; places without a value are gray.
+        ``real_authority(org)``, or to texts or truth values, or a Series of pandas with ids as its
+        index; places without a value, or with ``None`` or nan, are gray.
     label
-        What the colors mean, for the legend; by default, the name of the measure.
+        What the colors mean, for the legend; by default, the name of the measure or Series.
     kind
         ``"icicle"``: managers on the left and their reports beside them. ``"treemap"``: reports
         within their managers.

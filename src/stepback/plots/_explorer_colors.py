@@ -13,7 +13,7 @@ from stepback._display._sanitize_text import sanitize_text
 from stepback._layouts._unit_colors import UnitColors
 from stepback._measures._authority import decided_shares, is_flow_recorded
 from stepback._problems._format import format_option, format_value, propose_similar
-from stepback.plots._color_values import ColorValues
+from stepback.plots._color_values import ColorById, ColorValues, color_label, read_color_values
 from stepback.plots._explorer_content import ExplorerPlaces
 from stepback.plots._palette import CATEGORIES, GRAY, PALE
 
@@ -36,7 +36,7 @@ _LEAST_LARGE = 100
 
 
 def color_places(
-    places: ExplorerPlaces, color: ColorMeasure | Mapping[str, Any], label: str, *, personal: bool
+    places: ExplorerPlaces, color: ColorMeasure | ColorById, label: str, *, personal: bool
 ) -> dict[str, Any]:
     """The category or number of each place, and the legend, as plain values.
 
@@ -44,12 +44,12 @@ def color_places(
         ValueError: If `color` is not known, or asks for what is not recorded or not to be shown.
     """
     compiled = places.compiled
-    if isinstance(color, Mapping):
-        return _color_by_values(places, color, label)
-    if not isinstance(color, str) or color not in COLOR_MEASURES:
+    if not isinstance(color, str):
+        values = read_color_values(color, COLOR_MEASURES)
+        return _color_by_values(places, values, color_label(color, label))
+    if color not in COLOR_MEASURES:
         raise ValueError(
-            f"color: {format_value(color)} is not known; "
-            f"{propose_similar(color, COLOR_MEASURES) if isinstance(color, str) else ''}"
+            f"color: {format_value(color)} is not known; {propose_similar(color, COLOR_MEASURES)}"
             f"give one of {', '.join(COLOR_MEASURES)}, or a mapping from ids to numbers or texts"
         )
     label = label or _LABELS[color]
@@ -98,7 +98,8 @@ def _color_by_values(
 ) -> dict[str, Any]:
     """Categories if all values are texts or truth values, and numbers otherwise."""
     given = ColorValues.from_mapping(places.compiled, values, len(CATEGORIES))
-    place, label = places.place_by_node[given.nodes], label or "Color"
+    place = places.place_by_node[given.nodes]
+    label = label or "Color"
     is_shown = place >= 0
     if given.codes is not None:
         code = np.full(places.node.size, -1, dtype=np.int64)

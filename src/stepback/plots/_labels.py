@@ -114,20 +114,21 @@ class _Fonts:
 
 def shorten_text(text: str, max_width: int) -> str:
     """Cut a text to what fits, and keep an id in brackets at its end, by which names differ."""
-    if _text_width(text) <= max_width:
+    if text_width(text) <= max_width:
         return text
     head, bracket, tail = text.rpartition(" (")
     end = f" ({tail}" if bracket and tail.endswith(")") and len(tail) < _MAX_TAIL else ""
     start = head if end else text
-    width = max_width - _text_width(end) - 1
-    while start and _text_width(start) > width:
+    width = max_width - text_width(end) - 1
+    while start and text_width(start) > width:
         start = start[:-1]
     return f"{start.rstrip()}…{end}"
 
 
-def legend_labels(labels: Labels) -> list[str]:
-    """The texts for a legend, which would drop those that begin with an underscore."""
-    return [f"\u200b{text}" if text.startswith("_") else text for text in labels.texts]
+def legend_label(text: str, max_width: int = MAX_LABEL_WIDTH) -> str:
+    """A text for a legend, which would drop one that begins with an underscore."""
+    (label,) = Labels.from_texts([text], max_width).texts
+    return f"\u200b{label}" if label.startswith("_") else label
 
 
 def _plain_text(text: str) -> str:
@@ -145,7 +146,7 @@ def _plain_text(text: str) -> str:
     return "".join(plain)
 
 
-def _text_width(text: str) -> int:
+def text_width(text: str) -> int:
     """The width of a text in letters; Chinese, Japanese and Korean characters take two."""
     return sum(
         0

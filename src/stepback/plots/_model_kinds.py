@@ -16,8 +16,14 @@ from stepback._algorithms._arrays import Array
 from stepback._display._sanitize_text import sanitize_text
 from stepback._records._level import Level
 from stepback.models._base._parameters import Values
-from stepback.plots._axes import prepare_axes, root_figure, show_legend_below
-from stepback.plots._labels import Labels, text_size
+from stepback.plots._axes import (
+    label_axis,
+    prepare_axes,
+    root_figure,
+    show_legend_below,
+    style_legend,
+)
+from stepback.plots._labels import Labels, legend_label, text_size
 from stepback.plots._model_values import (
     ModelSeries,
     category_words,
@@ -51,14 +57,15 @@ class ModelPicture:
     def name_of(self, key: Any) -> str:
         """What is shown in place of a field or a word."""
         text = str(key)
-        return self.labels.get(text, text.replace("_", " ").replace(".", ": "))
+        name = str(self.labels.get(text, text.replace("_", " ").replace(".", ": ")))
+        return sanitize_text(name)
 
     def name_line(self, each: ModelSeries, field: str | Values) -> str:
         """The name of a line: the series, the field, or both where there are several of both."""
-        parts = [each.name] if len(self.series) > 1 else []
+        parts = [sanitize_text(each.name)] if len(self.series) > 1 else []
         if (len(self.fields) > 1 or not parts) and isinstance(field, str):
             parts.append(self.name_of(field))
-        return ": ".join(parts)
+        return legend_label(": ".join(parts))
 
 
 def draw_lines(picture: ModelPicture, ax: Axes | None) -> Axes:
@@ -87,7 +94,7 @@ def draw_lines(picture: ModelPicture, ax: Axes | None) -> Axes:
     ax.set_xlabel(x_label)
     numbers = [field for field in picture.fields if isinstance(field, str)]
     if len(picture.fields) == 1 and numbers and ax.lines:
-        ax.set_ylabel(picture.name_of(numbers[0]))
+        label_axis(ax.yaxis, picture.name_of(numbers[0]))
     if is_levels and ax.lines:
         ax.set_yticks([level.value for level in Level], [level.name.lower() for level in Level])
     if not ax.lines:
@@ -111,7 +118,7 @@ def _draw_word_bands(picture: ModelPicture, ax: Axes, x: Array, words: Array, n_
     for begin, end in zip([0, *changes], [*changes, words.size], strict=True):
         word = words[begin]
         color = colors[distinct.index(word)]
-        label = None if word in shown else picture.name_of(word)
+        label = None if word in shown else legend_label(picture.name_of(word))
         shown.add(word)
         ax.axvspan(ends[begin], ends[end], color=color, alpha=0.3, linewidth=0, label=label)
     ax.set_xlim(ends[0], ends[-1])
@@ -141,7 +148,8 @@ def draw_regions(picture: ModelPicture, ax: Axes | None) -> Axes:
             norm, colors = TwoSlopeNorm(0, -largest, largest), DIVERGING
         mesh = ax.pcolormesh(x, y, numbers, norm=norm, cmap=colors, rasterized=True)
         bar = root_figure(ax).colorbar(mesh, ax=ax)
-        bar.set_label(picture.name_of(field) if isinstance(field, str) else "")
+        if isinstance(field, str):
+            label_axis(bar.ax.yaxis, picture.name_of(field))
     else:
         words = category_words(values)
         labelled = [word for word in picture.labels if word in set(words.flat)]
@@ -154,7 +162,7 @@ def draw_regions(picture: ModelPicture, ax: Axes | None) -> Axes:
             rasterized=True, alpha=0.75,
         )  # fmt: skip
         handles = [
-            Patch(color=color, alpha=0.75, label=picture.name_of(word))
+            Patch(color=color, alpha=0.75, label=legend_label(picture.name_of(word)))
             for word, color in zip(distinct, shades, strict=True)
         ]
     ax.set_xlabel(x_label)
@@ -181,7 +189,8 @@ def draw_counts(picture: ModelPicture, ax: Axes | None) -> Axes:
             label=picture.name_line(each, field),
         )
         ax.bar_label(bars, size=text_size(0.8))
-    ax.set_xticks(range(len(words)), [picture.name_of(word) for word in words])
+    labels = Labels.from_texts(map(picture.name_of, words))
+    ax.set_xticks(range(len(words)), labels.texts, **labels.style)
     ax.set_ylabel("points")
     ax.set_ylim(top=1.2 * max(max(count.values(), default=1) for count in counts))
     _add_legend(ax)
@@ -211,9 +220,10 @@ def draw_means(picture: ModelPicture, ax: Axes | None) -> Axes:
         ]
         ax.errorbar(
             places + 0.16 * (rank - (n_series - 1) / 2), mean, yerr=reach, fmt="o", capsize=4,
-            color=CATEGORIES[rank % len(CATEGORIES)], label=each.name,
+            color=CATEGORIES[rank % len(CATEGORIES)], label=legend_label(sanitize_text(each.name)),
         )  # fmt: skip
-    ax.set_xticks(places, [picture.name_of(field) for field in picture.fields])
+    labels = Labels.from_texts(map(picture.name_of, picture.fields))
+    ax.set_xticks(places, labels.texts, **labels.style)
     ax.set_xlim(-0.6, places.size - 0.4)
     ax.set_ylabel("mean, with 95 % interval")
     _add_legend(ax)
@@ -231,11 +241,14 @@ def draw_member_shares(picture: ModelPicture, ax: Axes | None) -> Axes:
     for member, name, color in zip(members, names.texts, colors, strict=True):
         values = np.array([share.get(member, 0.0) for share in shares])
         values = np.where(np.isnan(values), 0, values)
-        bars = ax.barh(range(len(shares)), values, left=left, color=color, edgecolor="white")
+        bars = ax.barh(
+            range(len(shares)), values, left=left, color=color, edgecolor=ax.get_facecolor()
+        )
         texts = [name if value >= _LEAST_NAMED else "" for value in values.tolist()]
         ax.bar_label(bars, texts, label_type="center", color=text_color(color), **names.style)
         left = left + values
-    ax.set_yticks(range(len(shares)), [each.name for each in picture.series])
+    labels = Labels.from_texts(sanitize_text(each.name) for each in picture.series)
+    ax.set_yticks(range(len(shares)), labels.texts, **labels.style)
     ax.invert_yaxis()
     ax.set_xlim(0, 1)
     ax.set_xlabel("share of authority")
@@ -248,4 +261,4 @@ def _add_legend(ax: Axes) -> None:
     handles, labels = ax.get_legend_handles_labels()
     if len(labels) < 2:
         return
-    ax.legend(handles, labels, frameon=False)
+    style_legend(ax.legend(handles, labels, frameon=False))

@@ -62,8 +62,8 @@ def model(
         The parameter along each axis, if several vary along it; or a value for each point. A list
         takes ``x=``.
     labels
-        From names of fields and words of results to what is shown in their place; regions have
-        colors in this order.
+        From names of fields and words of results to what is shown in their place, as it stands and
+        never as a formula; regions have colors in this order.
     ax
         The axes to draw into; ``None``: a new figure.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +19,7 @@ from stepback._layouts._tidy_tree import TidyTreeLayout, tidy_tree_layout
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._problems._format import pluralize
+from stepback._progress import show_progress
 from stepback.plots._axes import (
     axes_height,
     check_choice,
@@ -31,6 +31,7 @@ from stepback.plots._axes import (
     show_sentence,
 )
 from stepback.plots._cell_colors import CellColors
+from stepback.plots._color_values import ColorById, color_label, read_color_values
 from stepback.plots._labels import Labels, shorten_text, text_size
 from stepback.plots._palette import GRAY, text_color
 
@@ -40,11 +41,12 @@ _SCALE = 0.8  # of the size of names
 _HATCH = "////"
 
 
+@show_progress("Drawing the organization")
 def organization(
     org: Organization,
     *,
     kind: Literal["icicle", "tree"] = "icicle",
-    color: Mapping[str, Any] | None = None,
+    color: ColorById | None = None,
     label: str = "",
     most: int | None = None,
     ax: Axes | None = None,
@@ -59,10 +61,11 @@ def organization(
         below it take. ``"tree"``: a point for each person, with a line from the manager.
     color
         A mapping from ids to numbers, such as ``real_authority(org)``, shown by shades, or to
-        texts or truth values, shown by colors; ids without a value are white. ``None``: colors by
-        top-level unit. A cell for several people has their mean, or the text that they share.
+        texts or truth values, shown by colors; or a Series of pandas with ids as its index. Ids
+        without a value, or with ``None`` or nan, are white. ``None``: colors by top-level unit. A
+        cell for several people has their mean, or the text that they share.
     label
-        What the colors mean, for the legend.
+        What the colors mean, for the legend; by default, the name of the measure or Series.
     most
         How many rows of names fit; ``None``: 40, or what fits into the axes given. Small teams of
         one manager that would be less than a row share a cell, which says how many they are, and
@@ -121,7 +124,7 @@ def organization(
     if cells.n_vacant.any():
         extra.append(Patch(facecolor="white", edgecolor=GRAY, hatch=_HATCH, label="vacant"))
     ax.set_axis_off()
-    n_legend_rows = colors.explain(ax, label, extra)
+    n_legend_rows = colors.explain(ax, color_label(color, label), extra)
     if is_new:  # else the legend would take the room of names
         root_figure(ax).set_size_inches(width, height + 0.22 * n_legend_rows)
     if kind == "icicle":
@@ -131,12 +134,10 @@ def organization(
     return ax
 
 
-def _choose_colors(
-    compiled: Compiled, cells: LineCells, color: Mapping[str, Any] | None
-) -> CellColors:
+def _choose_colors(compiled: Compiled, cells: LineCells, color: ColorById | None) -> CellColors:
     if color is None:
         return CellColors.from_units(compiled, cells)
-    return CellColors.from_values(compiled, cells, color)
+    return CellColors.from_values(compiled, cells, read_color_values(color))
 
 
 def _draw_icicle(ax: Axes, layout: IcicleLayout, colors: CellColors, compiled: Compiled) -> None:
@@ -149,9 +150,11 @@ def _draw_icicle(ax: Axes, layout: IcicleLayout, colors: CellColors, compiled: C
             layout.column.tolist(), layout.top.tolist(), height.tolist(), strict=True
         )
     ]
-    # White lines between cells, thin enough to leave something of the smallest.
+    # Lines between cells, thin enough to leave something of the smallest.
     ax.add_collection(
-        PatchCollection(rectangles, facecolor=colors.colors, edgecolor="white", linewidth=0.7)
+        PatchCollection(
+            rectangles, facecolor=colors.colors, edgecolor=ax.get_facecolor(), linewidth=0.7
+        )
     )
     hatched = [rectangles[cell] for cell in np.flatnonzero(is_vacant).tolist()]
     ax.add_collection(

@@ -10,12 +10,21 @@ from stepback._display._display_names import DisplayNames
 from stepback._layouts._support_matrix import SupportMatrix, support_matrix
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback.plots._axes import check_most, count_rows, prepare_axes, root_figure, show_sentence
-from stepback.plots._labels import Labels, text_size
+from stepback.plots._axes import (
+    POINTS,
+    check_most,
+    count_rows,
+    prepare_axes,
+    root_figure,
+    row_label_width,
+    show_sentence,
+)
+from stepback.plots._labels import LETTER_WIDTH, Labels, text_size, text_width
 from stepback.plots._palette import text_color
 
 _MOST = 40
 _MAX_WRITTEN = 20  # rows up to which a figure fits into each cell
+_MIN_ROOM = 8  # rows whose height the meaning of the scale takes
 _MAX_WIDTH = 22  # of a name, which is written twice
 _COLORS = "Blues"
 
@@ -76,11 +85,12 @@ def support(
     if not compiled.support.supporter.size:
         return show_sentence(prepare_axes(ax, 6, 2), "No support is recorded.")
     matrix = support_matrix(compiled, compiled.support, most=count_rows(ax, limit))
+    max_width = min(_MAX_WIDTH, row_label_width(ax))
     if matrix.node.size:
-        labels = Labels.from_nodes(DisplayNames(compiled), matrix.node, _MAX_WIDTH)
+        labels = Labels.from_nodes(DisplayNames(compiled), matrix.node, max_width)
         return _draw_support_matrix(matrix, labels, ax, "strength of support")
     return _draw_support_matrix(
-        matrix, Labels.from_texts(matrix.unit, _MAX_WIDTH), ax, "number of supports"
+        matrix, Labels.from_texts(matrix.unit, max_width), ax, "number of supports"
     )
 
 
@@ -89,7 +99,11 @@ def _draw_support_matrix(
 ) -> Axes:
     """Cells as dark as their values, with a scale beside them."""
     size = len(labels.texts)
-    ax = prepare_axes(ax, 3.5 + 0.26 * size, 2.6 + 0.26 * size)
+    # Names stand upright below, and the meaning of the scale beside cells, which are never so few
+    # that it has no room.
+    name_length = max(map(text_width, labels.texts)) * LETTER_WIDTH * text_size() / POINTS
+    side = 0.26 * max(size, _MIN_ROOM)
+    ax = prepare_axes(ax, 1.7 + name_length + side, 0.8 + name_length + side)
     is_strength = bool(matrix.node.size)
     image = ax.imshow(
         np.ma.masked_equal(matrix.value, 0),
@@ -119,5 +133,7 @@ def _draw_support_matrix(
             ax.text(column, row, f"{value:,.0f}", ha="center", va="center", color=color,
                     size=text_size(0.8))  # fmt: skip
     ticks = None if is_strength else MaxNLocator(integer=True)
-    root_figure(ax).colorbar(image, ax=ax, label=meaning, shrink=0.6, ticks=ticks)
+    root_figure(ax).colorbar(
+        image, ax=ax, label=meaning, shrink=0.6 if size > _MIN_ROOM else 1, ticks=ticks
+    )
     return ax
