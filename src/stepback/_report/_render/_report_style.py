@@ -62,7 +62,12 @@ REPORT_STYLE = """
 }
 @media print {
   .stepback-report { font-size: 10pt; max-width: none; }
-  .stepback-report .heading, .stepback-report caption { break-after: avoid; }
+  .stepback-report .heading, .stepback-report .lead, .stepback-report caption,
+  .stepback-report thead,
+  .stepback-report tbody tr:nth-child(-n+2) { break-after: avoid; }
+  .stepback-report tbody tr:nth-last-child(-n+2) { break-before: avoid; }
+  .stepback-report .findings { margin: .75em 0; }
+  .stepback-report > figure { zoom: .88; } /* so that the first page holds it on Letter, too */
   .stepback-report tr, .stepback-report li, .stepback-report .figures > div,
   .stepback-report figure { break-inside: avoid; }
   .stepback-report thead { display: table-header-group; }
