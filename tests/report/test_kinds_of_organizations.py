@@ -227,7 +227,10 @@ def test_one_person_and_a_vacant_post():
         f"One person {settles}; there is nobody to share them with."
     )
     two = Organization(people=[*org.people, Person("bo")], roles=org.roles, domains=org.domains)
-    assert lead_text(two, "decisions") == f"One of the 2 people {settles}."
+    assert (
+        lead_text(two, "decisions")
+        == f"No delegation is recorded, so that 1 of the 2 people {settles}."
+    )
 
 
 def test_people_below_a_vacant_post_are_the_top():

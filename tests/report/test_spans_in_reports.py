@@ -81,7 +81,8 @@ def test_the_section_in_words():
         "top; for 2 of them through Bo.",
         "A dotted line or a second post counts as another line if it passes that position by. "
         "People below several of these positions count at each of them.",
-        "1 person is on no reporting line: Gus.",
+        "1 of the 8 people (12 %) is on no reporting line.",
+        "By name: Gus.",
     ]
     figures = {name: it["value"] for name, it in report_figures(org).items()}
     assert figures["contributors"] == 5
@@ -132,13 +133,35 @@ def test_the_main_findings_are_about_the_line():
     lines = ("ab", "ac", "bd", "be")
     org = Organization(people=map(Person, "abcde"), reporting=[ReportingLine(*it) for it in lines])
     assert [finding.text for finding in report(org).findings[1:]] == [
-        "a and b have the most direct reports, 2 each; the median is 2.",
         "For 2 of the 5 people (40 %), every line to the top runs through one position below the "
         "top; for all of them through b.",
+        "a and b have the most direct reports, 2 each; the median is 2.",
     ]
     figures = report_figures(org)
     for finding in report(org).findings:
         assert set(finding.figures) <= figures.keys()
+
+
+def test_what_stands_out_comes_first():
+    """Several at the top, many outside, teams of one; then wide teams and large branches."""
+    people = [Person(id_) for id_ in "abcdefgh"]
+    org = Organization(
+        people=people,
+        roles=[Role("Post")],
+        reporting=[ReportingLine(*line) for line in ("ab", "ac", "de")]
+        + [ReportingLine("Post", "f")],
+    )
+    assert [finding.text for finding in report(org).findings] == [
+        "2 of the 8 people manage others, in 2 layers.",
+        "3 people and posts are at the top, below nobody: a, d and Post (vacant).",
+        "2 of the 8 people (25 %) are on no reporting line.",
+    ]
+    chain = Organization(
+        people=people, reporting=[ReportingLine(*pair) for pair in pairwise("abcdefgh")]
+    )
+    assert report(chain).findings[1].text == "All 7 managers have one direct report."
+    pair = Organization(people=people[:2], reporting=[ReportingLine("a", "b")])
+    assert report(pair).findings[1].text == "The only manager has one direct report."
 
 
 def test_many_equal_teams_are_counted_and_not_listed():

@@ -10,6 +10,7 @@ import numpy as np
 from stepback._columns._table import Columns
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 from stepback._flow._absence import compute_absence_flow
+from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import FIRST_CODES, Problem
@@ -104,3 +105,9 @@ def stalled_without(compiled: Compiled, person: int) -> float:
     is_away[person] = True
     flow = compute_absence_flow(compiled, is_away)
     return float(flow.total_stalled) / compiled.flow.total_weight
+
+
+def has_delegations(context: ReportContext) -> bool:
+    """Whether any delegation is in force."""
+    columns = context.compiled.columns
+    return bool(in_force_mask(columns, context.org.date, context.org.contexts).any())

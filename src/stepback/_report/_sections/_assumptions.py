@@ -53,6 +53,8 @@ def _flow_assumptions(context: ReportContext) -> Iterator[str]:
         yield "Decisions divide in proportion: to the share that is delegated, times its autonomy."
     if context.flow_source == "none":
         return
+    if not len(delegations):
+        yield "No delegation is recorded, so that owners decide everything in their domains."
     yield from _assumed_delegations(context)
     yield from _domain_assumptions(columns.tables["domains"])
     yield from _delegation_assumptions(delegations)

@@ -23,7 +23,12 @@ from stepback._report._pictures._share_pictures import (
     owned_and_decided_picture,
     unit_authority_picture,
 )
-from stepback._report._shared_content import domain_cell, node_cell, stalled_without
+from stepback._report._shared_content import (
+    domain_cell,
+    has_delegations,
+    node_cell,
+    stalled_without,
+)
 
 _MAX_ROWS = 10
 
@@ -63,6 +68,13 @@ def describe_spread(context: ReportContext, estimates: Estimates) -> str:
     decisions = "every decision"
     if not estimates.is_always("vacant_share", 0):
         decisions += " except those that belong to vacant posts or circles"
+    if n_people > 1 and estimates.recorded is not None and not has_delegations(context):
+        n_deciders = int(np.count_nonzero(estimates.recorded.decided_shares > 0))
+        verb = "makes" if n_deciders == 1 else "make"
+        return (
+            f"No delegation is recorded, so that {n_deciders:,} of the {n_people:,} people {verb} "
+            f"{decisions}."
+        )
     if n_people == 1:
         return f"One person {make} {decisions}; there is nobody to share them with."
     if estimates.is_always("effective_leaders", 1):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._algorithms._arrays import Array
 from stepback._display._number_format import format_amount, format_people, format_percent
 from stepback._measures._span_tables import LongestLine, SpansAndLayers
 from stepback._problems._format import join_truncated, pluralize
@@ -35,6 +36,7 @@ from stepback._report._pictures._layer_pictures import (
 from stepback._report._shared_content import describe_all_roots, has_formal_lines, is_all_roots
 
 _MAX_LINES = 3
+_MAX_NAMES = 5
 _MAX_STEPS = 8
 _LAYERS_WITH_SINGLE_LINES = 3  # in two, everyone reports to the top
 
@@ -46,6 +48,8 @@ def formal_line_blocks(context: ReportContext) -> Iterator[Block]:
         return
     shape = context.shape
     yield Paragraph(describe_line(shape), lead=True)
+    if context.compiled.reporting_tree.roots.size > 1:
+        yield Paragraph(describe_roots(context), lead=True)
     yield Figures(tuple(_shape_figures(context, shape)))
     yield layer_pyramid_picture(shape)
     yield layer_table(shape)
@@ -93,6 +97,9 @@ def describe_line(shape: SpansAndLayers) -> str:
 def describe_one_report(shape: SpansAndLayers) -> str:
     """How many managers have one direct report."""
     n_one = len(shape.one_report)
+    if n_one == len(shape.teams):
+        heads = f"All {_count_heads(shape)} have" if n_one > 1 else "The only manager has"
+        return f"{heads} one direct report."
     have, number = "have" if n_one > 1 else "has", f"{n_one:,}" if n_one else "None"
     return f"{number} of the {_count_heads(shape)} {have} one direct report."
 
@@ -106,11 +113,27 @@ def describe_widest_team(context: ReportContext, shape: SpansAndLayers) -> str:
         return f"{len(nodes):,} teams are the widest, with {n_reports} each; {median}."
     each = " each" if len(nodes) > 1 else ""
     have = "have" if len(nodes) > 1 else "has"
-    names = context.names.join_names(np.array(nodes))
+    names = _join_positions(context, np.array(nodes))
     if len(nodes) == 1 and nodes[0] < context.compiled.n_people:
         with_office = context.names.name_with_office(nodes[0])
         names = names if with_office == names else f"{with_office},"
     return f"{names} {have} the most direct reports, {shape.widest[0].direct:,}{each}; {median}."
+
+
+def describe_roots(context: ReportContext) -> str:
+    """How many are at the top, and who."""
+    roots = context.compiled.reporting_tree.roots
+    is_all_people = (roots < context.compiled.n_people).all()
+    noun = "people" if is_all_people else "people and posts"
+    return f"{roots.size:,} {noun} are at the top, below nobody: {_join_positions(context, roots)}."
+
+
+def describe_outside(shape: SpansAndLayers) -> str:
+    """How many people are on no reporting line."""
+    n_people = len(shape.outside)
+    share = format_percent(n_people / shape.people)
+    of_people = format_people(shape.people)
+    return f"{n_people:,} of the {of_people} ({share}) {_are(n_people)} on no reporting line."
 
 
 def describe_single_lines(context: ReportContext, shape: SpansAndLayers) -> str:
@@ -127,12 +150,26 @@ def describe_single_lines(context: ReportContext, shape: SpansAndLayers) -> str:
     nodes = np.array([context.compiled.columns.node_index[id_] for id_ in first])
     whose = "all of them" if most == shape.on_single_lines else f"{most:,} of them"
     each = " each" if len(first) > 1 else ""
-    return f"{text}; for {whose}{each} through {context.names.join_names(nodes)}."
+    return f"{text}; for {whose}{each} through {_join_positions(context, nodes)}."
 
 
 def has_single_lines(shape: SpansAndLayers) -> bool:
     """Whether anybody could have a single line and has one; in two layers, nobody could."""
     return shape.layers >= _LAYERS_WITH_SINGLE_LINES and shape.on_single_lines > 0
+
+
+def _join_positions(context: ReportContext, nodes: Array) -> str:
+    """The names of people and posts; of a post that nobody holds, that it is vacant."""
+    shown = nodes[:_MAX_NAMES].tolist()
+    is_vacant = [
+        node >= context.compiled.n_people and not context.compiled.groups.is_occupied[node]
+        for node in shown
+    ]
+    names = (
+        f"{context.names.node_name(node)} (vacant)" if vacant else context.names.node_name(node)
+        for node, vacant in zip(shown, is_vacant, strict=True)
+    )
+    return join_truncated(names, n_total=nodes.size)
 
 
 def _are(number: int) -> str:
@@ -265,5 +302,5 @@ def _outside(context: ReportContext, shape: SpansAndLayers) -> Iterator[Paragrap
         (context.names.node_name(index[id_]) for id_ in shape.outside[:MAX_ROWS]),
         n_total=len(shape.outside),
     )
-    n_people = len(shape.outside)
-    yield Paragraph(f"{format_people(n_people)} {_are(n_people)} on no reporting line: {names}.")
+    yield Paragraph(describe_outside(shape), lead=True)
+    yield Paragraph(f"By name: {names}.")
