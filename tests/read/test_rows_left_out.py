@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization, read_people
+from stepback import InvalidOrganization, read_people, report
 from tests.support.reports import section_texts
 from tests.support.small_exports import parse_export, warning_texts
 
@@ -43,8 +43,9 @@ def test_a_row_that_is_dropped_is_counted_at_the_top_of_the_report(tmp_path, kin
     message, n_rows = left_out(org)
     assert n_rows == 1
     assert message.startswith("1 of 4 rows is left out: ")
-    lead, item, *_ = section_texts(org, "counted")
-    assert lead == "3 people were counted. Left out:"
+    assert report(org).counted == f"3 people were counted; {message}."
+    heading, item, *_ = section_texts(org, "counted")
+    assert heading == "Left out:"
     assert message in item
 
 
