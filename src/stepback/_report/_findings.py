@@ -12,7 +12,7 @@ from stepback._report._sections._dependence_on_top import describe_dependence
 from stepback._report._sections._formal_line import (
     describe_line,
     describe_one_report,
-    describe_outside,
+    describe_people_outside,
     describe_roots,
     describe_single_lines,
     describe_widest_team,
@@ -77,7 +77,7 @@ def _findings_on_teams(
     if context.compiled.reporting_tree.roots.size > 1:
         yield MainFinding(describe_roots(context), ("roots",)), True
     if shape.outside:
-        finding = MainFinding(describe_outside(shape), ("outside_line",))
+        finding = MainFinding(describe_people_outside(shape), ("outside_line",))
         yield finding, len(shape.outside) >= _MANY_OUTSIDE * shape.people
     if shape.one_report:
         finding = MainFinding(describe_one_report(shape), ("one_report",))

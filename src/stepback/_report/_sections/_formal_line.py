@@ -128,7 +128,7 @@ def describe_roots(context: ReportContext) -> str:
     return f"{roots.size:,} {noun} are at the top, below nobody: {_join_positions(context, roots)}."
 
 
-def describe_outside(shape: SpansAndLayers) -> str:
+def describe_people_outside(shape: SpansAndLayers) -> str:
     """How many people are on no reporting line."""
     n_people = len(shape.outside)
     share = format_percent(n_people / shape.people)
@@ -302,5 +302,5 @@ def _outside(context: ReportContext, shape: SpansAndLayers) -> Iterator[Paragrap
         (context.names.node_name(index[id_]) for id_ in shape.outside[:MAX_ROWS]),
         n_total=len(shape.outside),
     )
-    yield Paragraph(describe_outside(shape), lead=True)
+    yield Paragraph(describe_people_outside(shape), lead=True)
     yield Paragraph(f"By name: {names}.")
