@@ -10,6 +10,7 @@ import attrs
 from stepback._display._html_table import html_table
 from stepback._display._short_repr import repr_of_fields
 from stepback._frames import FrameColumn, TableResult
+from stepback._records._value_equality import ValueEquality
 
 _MAX_ROWS = 10
 
@@ -38,8 +39,8 @@ class NotebookTable(TableResult):
         return html_table(list(columns), rows, caption=self._caption(), note=note)
 
 
-@attrs.frozen(repr=False)
-class TableRecord(NotebookTable):
+@attrs.frozen(repr=False, eq=False)
+class TableRecord(ValueEquality, NotebookTable):
     """An attrs class whose objects are tables, with a short `repr` and a plain dict."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def as_escalations(
     return Escalations._from_labels(escalations, labels)  # noqa: SLF001  (made here)
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class Absence(TableRecord):
     """What happens while people are away.
 

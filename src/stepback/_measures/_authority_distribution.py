@@ -24,7 +24,7 @@ from stepback._records._frozen_mapping import freeze_mapping
 Source: TypeAlias = "GraphSource | Mapping[Any, Iterable[Iterable[Any]]]"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class AuthorityDistribution(TableRecord):
     """Who commands, after all commands of commands.
 

@@ -20,6 +20,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._problems._format import format_value
+from stepback._records._value_equality import ValueEquality
 
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
@@ -29,8 +30,8 @@ _BATCH_SIZE = 1024
 _ROUNDING = 1e-12
 
 
-@attrs.frozen
-class BusFactor:
+@attrs.frozen(eq=False)
+class BusFactor(ValueEquality):
     """The fewest people whose absence stalls more than a share of all decisions.
 
     Attributes:

@@ -22,12 +22,13 @@ from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_node, parse_number
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._unit_path import split_unit_path
+from stepback._records._value_equality import ValueEquality
 
 _MAX_LISTED = 8
 
 
-@attrs.frozen
-class UnitFigure(TableRow):
+@attrs.frozen(eq=False)
+class UnitFigure(ValueEquality, TableRow):
     """A measure of the people in a unit, at any depth.
 
     Attributes:

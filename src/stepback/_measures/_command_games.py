@@ -118,6 +118,10 @@ class CommandGameIndex(Mapping[Any, dict[Any, float]]):
         members = map(self._members.__getitem__, commander[run])
         return dict(zip(members, index[run], strict=True))
 
+    def __hash__(self) -> int:
+        """That of the members, which equal indices have in common."""
+        return hash(frozenset(self._members))
+
     def __iter__(self) -> Iterator[Any]:
         return iter(self._members)
 

@@ -20,7 +20,7 @@ from stepback._organization._validate_args import check_number
 from stepback._records._frozen_mapping import freeze_mapping
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class DecisionLoad(TableRecord):
     """How busy people are with the decisions they settle, and how long decisions take.
 

@@ -17,10 +17,11 @@ from stepback._organization._relation_graph import (
     directed_relation_graph,
 )
 from stepback._organization._validate_args import as_generator
+from stepback._records._value_equality import ValueEquality
 
 
-@attrs.frozen
-class Krackhardt:
+@attrs.frozen(eq=False)
+class Krackhardt(ValueEquality):
     """How near a graph is to an out-tree, in four dimensions; an out-tree has 1 in each.
 
     Attributes:

@@ -28,10 +28,11 @@ from stepback._measures._trophic_incoherence import compute_trophic_incoherence
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import relation_arcs
+from stepback._records._value_equality import ValueEquality
 
 
-@attrs.frozen(kw_only=True)
-class Measures(TableResult):
+@attrs.frozen(kw_only=True, eq=False)
+class Measures(ValueEquality, TableResult):
     """The headline measures of an organization. Each field is the measure of its name.
 
     Attributes:

@@ -25,7 +25,7 @@ from stepback._organization._validate_args import as_generator
 from stepback._records._frozen_mapping import freeze_mapping
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class ReachingCentrality(TableRecord):
     """How far each node reaches, and how unequal that is.
 

@@ -13,10 +13,11 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import weak_components
 from stepback._measures._authority import ratio_or_nan
 from stepback._measures._rating_table import validate_ratings
+from stepback._records._value_equality import ValueEquality
 
 
-@attrs.frozen
-class SharedLeadership:
+@attrs.frozen(eq=False)
+class SharedLeadership(ValueEquality):
     """How far the members of a team lead one another, by their own ratings.
 
     Attributes:

@@ -8,10 +8,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._records._value_equality import ValueEquality
 
 
-@attrs.frozen
-class SpanFigures:
+@attrs.frozen(eq=False)
+class SpanFigures(ValueEquality):
     """The people and the teams of a layer or unit.
 
     Attributes:

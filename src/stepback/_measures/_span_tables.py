@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
@@ -11,6 +11,8 @@ from stepback._display._notebook_table import NotebookTable
 from stepback._frames import Backend, FrameColumn, FrameColumns, make_frame
 from stepback._measures._span_figures import SpanFigures
 from stepback._problems._format import format_value, pluralize
+from stepback._records._frozen_mapping import freeze_mapping
+from stepback._records._value_equality import ValueEquality
 
 if TYPE_CHECKING:
     import pandas
@@ -56,8 +58,8 @@ class LongestLine:
     ends: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class SpansAndLayers(NotebookTable):
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class SpansAndLayers(ValueEquality, NotebookTable):
     """Spans of control and layers: who manages how many, how deep, and where.
 
     A team is a person or post with direct reports. In an export of people, each manager has one
@@ -99,14 +101,14 @@ class SpansAndLayers(NotebookTable):
     mean_span: float
     median_span: float
     by_group: tuple[int, ...]
-    by_layer: dict[int, SpanFigures]
-    by_unit: dict[str, SpanFigures]
+    by_layer: Mapping[int, SpanFigures] = attrs.field(converter=freeze_mapping)
+    by_unit: Mapping[str, SpanFigures] = attrs.field(converter=freeze_mapping)
     teams: tuple[Team, ...]
     longest_lines: tuple[LongestLine, ...]
     n_longest_lines: int
     outside: tuple[str, ...]
     dotted_lines: int
-    single_lines: dict[str, int]
+    single_lines: Mapping[str, int] = attrs.field(converter=freeze_mapping)
     on_single_lines: int
 
     def __repr__(self) -> str:

@@ -149,5 +149,6 @@ def _head_counts(compiled: Compiled) -> Array:
     holder = np.concatenate([own_posts, holder[in_post]])
     n_posts = np.bincount(holder, minlength=n_people)
     heads = np.bincount(post, weights=1 / n_posts[holder], minlength=compiled.columns.n_nodes)
+    heads = heads.astype(np.float64)  # of no posts, numpy counts in whole numbers
     heads[:n_people][n_posts == 0] = 1
     return heads

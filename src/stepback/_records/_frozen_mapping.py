@@ -6,12 +6,14 @@ import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
+from stepback._records._value_equality import value_key
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class FrozenDict(dict[Key, Value]):
-    """A read-only, hashable dict.
+    """A read-only, hashable dict, in which nan equals nan.
 
     A subclass of dict rather than a `types.MappingProxyType`, which cannot be pickled or copied,
     takes another 48 bytes, and is no dict to those who ask. `copy` returns an ordinary dict.
@@ -22,7 +24,20 @@ class FrozenDict(dict[Key, Value]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         """The same for equal mappings."""
-        return hash(frozenset(self.items()))
+        return hash(frozenset((key, value_key(value)) for key, value in self.items()))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is a dict of the same items."""
+        if not isinstance(other, dict):
+            return NotImplemented
+        return dict.__eq__(self, other) or (
+            self.keys() == other.keys()
+            and all(value_key(value) == value_key(other[key]) for key, value in self.items())
+        )
+
+    def __ne__(self, other: object) -> bool:
+        """The contrary; dicts have a way of their own, which is not that of `__eq__`."""
+        return NotImplemented if not isinstance(other, dict) else not self == other
 
     def __copy__(self) -> Self:
         """The mapping itself, since it never changes."""

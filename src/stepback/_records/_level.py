@@ -13,16 +13,25 @@ class Level(str, enum.Enum):  # noqa: UP042  (a StrEnum has its name as value)
 
     At TELL, SELL and CONSULT the leader decides. At AGREE both decide. At ADVISE, INQUIRE and
     DELEGATE the delegate decides. Levels are ordered from TELL to DELEGATE, and are numbered from 1
-    to 7. As text and in JSON, a level is its name.
+    to 7. As text and in JSON, a level is its name, and wherever a level is accepted, its name is
+    as well, in any case.
 
     Notes:
         To read levels as numbers is an assumption of stepback: see `autonomy`.
+
+        numpy and pandas make names of levels, which they sort as words, unless the array or series
+        is one of objects. For columns of names that are in order, use
+        ``pandas.CategoricalDtype([level.name for level in Level], ordered=True)``.
 
     Examples:
         >>> Level.AGREE.autonomy
         0.5
         >>> Level.TELL < Level.DELEGATE
         True
+        >>> Level("agree") is Level(4) is Level.AGREE
+        True
+        >>> print(Level.AGREE)
+        AGREE
 
     References:
         - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
@@ -36,9 +45,9 @@ class Level(str, enum.Enum):  # noqa: UP042  (a StrEnum has its name as value)
     INQUIRE = 6
     DELEGATE = 7
 
-    def __new__(cls, number: int) -> Self:
+    def __new__(cls, number: int | str) -> Self:  # (`Level("AGREE")` gets as far as `_missing_`)
         """The text of the level, with its number as value."""
-        made = str.__new__(cls, _NAMES[number - 1])
+        made = str.__new__(cls, _NAMES[int(number) - 1])
         made._value_ = number
         return made
 
@@ -51,21 +60,45 @@ class Level(str, enum.Enum):  # noqa: UP042  (a StrEnum has its name as value)
         """
         return (int(self.value) - 1) / 6
 
-    # Without these, levels would be ordered as their names are.
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """The level of a name in any case, without outer spaces."""
+        return cls.__members__.get(value.strip().upper()) if isinstance(value, str) else None
+
+    # Without these, levels would be ordered as their names are, also beside names.
 
     def __lt__(self, other: object) -> bool:
-        """Whether less is delegated at this level than at `other`."""
-        return self.value < other.value if isinstance(other, Level) else NotImplemented
+        """Whether less is delegated at this level than at `other`, a level or the name of one."""
+        return self.value < level.value if (level := _as_level(other)) else NotImplemented
 
     def __le__(self, other: object) -> bool:
-        return self.value <= other.value if isinstance(other, Level) else NotImplemented
+        return self.value <= level.value if (level := _as_level(other)) else NotImplemented
 
     def __gt__(self, other: object) -> bool:
-        return self.value > other.value if isinstance(other, Level) else NotImplemented
+        return self.value > level.value if (level := _as_level(other)) else NotImplemented
 
     def __ge__(self, other: object) -> bool:
-        return self.value >= other.value if isinstance(other, Level) else NotImplemented
+        return self.value >= level.value if (level := _as_level(other)) else NotImplemented
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+    def __format__(self, format_spec: str) -> str:
+        """The name, formatted as text."""
+        return format(self.name, format_spec)
 
     def __repr__(self) -> str:
         """As that of every member of an enumeration."""
         return f"<{type(self).__name__}.{self.name}: {self.value}>"
+
+
+def _as_level(other: object) -> Level | None:
+    """What a level is compared with; ``None`` if it is not text.
+
+    Text that is no level raises a ``TypeError``: else Python would compare the two as words.
+    """
+    try:
+        return Level(other) if isinstance(other, str) else None
+    except ValueError:
+        raise TypeError(f"{other!r} is not a level; levels are {', '.join(_NAMES)}") from None

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 class NameSet(tuple[str, ...], AbstractSet[str]):  # type: ignore[misc]  # (order: see below)
     """A frozen set of names, in order; to programs that write JSON it is a tuple.
 
-    ``json.dumps(attrs.asdict(record))`` has no form for a frozenset. This equals the frozenset of
-    the same names, has its hash, and all operators of sets.
+    ``json.dumps(attrs.asdict(record))`` has no form for a frozenset, which `attrs.asdict` keeps as
+    it is. This is a `collections.abc.Set`, equals the frozenset of the same names, and has its
+    hash, its operators and its methods; what these make of it is a frozenset.
     """
 
     __slots__ = ()
@@ -19,6 +20,11 @@ class NameSet(tuple[str, ...], AbstractSet[str]):  # type: ignore[misc]  # (orde
     def __new__(cls, names: Iterable[str] = ()) -> Self:
         """The names, each once."""
         return super().__new__(cls, sorted(set(names)))
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> frozenset[Any]:
+        """What operators make: a frozenset, since the other operand can hold any values."""
+        return frozenset(it)
 
     def __hash__(self) -> int:
         return hash(frozenset(self))
@@ -30,6 +36,34 @@ class NameSet(tuple[str, ...], AbstractSet[str]):  # type: ignore[misc]  # (orde
     def __repr__(self) -> str:
         """The code of an equal set."""
         return repr(frozenset(self))
+
+    def copy(self) -> Self:
+        """The set itself, since it never changes."""
+        return self
+
+    def union(self, *others: Iterable[Any]) -> frozenset[Any]:
+        """As `frozenset.union`."""
+        return frozenset(self).union(*others)
+
+    def intersection(self, *others: Iterable[Any]) -> frozenset[str]:
+        """As `frozenset.intersection`."""
+        return frozenset(self).intersection(*others)
+
+    def difference(self, *others: Iterable[Any]) -> frozenset[str]:
+        """As `frozenset.difference`."""
+        return frozenset(self).difference(*others)
+
+    def symmetric_difference(self, other: Iterable[Any]) -> frozenset[Any]:
+        """As `frozenset.symmetric_difference`."""
+        return frozenset(self).symmetric_difference(other)
+
+    def issubset(self, other: Iterable[Any]) -> bool:
+        """As `frozenset.issubset`."""
+        return frozenset(self).issubset(other)
+
+    def issuperset(self, other: Iterable[Any]) -> bool:
+        """As `frozenset.issuperset`."""
+        return frozenset(self).issuperset(other)
 
     if not TYPE_CHECKING:  # a tuple is ordered by its items, and a set by inclusion
         __eq__, __ne__ = AbstractSet.__eq__, AbstractSet.__ne__

@@ -75,7 +75,7 @@ class Delegation(Record):
             receives, in [0, 1]. The shares of one principal and domain sum to at most 1;
             delegations without a share divide the remainder equally.
         autonomy: How much of that share the delegate settles without coming back to the
-            principal: a number in [0, 1] or a `Level`; ``None`` is 1.
+            principal: a number in [0, 1], a `Level`, or its name in any case; ``None`` is 1.
         limit: In force only for decisions up to this amount; ``None``: for all decisions.
         contexts: In force only in one of these contexts; empty: in all.
         start, end: In force from `start` up to, but not including, `end`: dates, or texts such as

@@ -43,7 +43,7 @@ def autonomy_rule(bound: float, consequence: str) -> ParameterRule:
 
     def check_autonomy(value: Any) -> None:
         AUTONOMY(value)
-        autonomy = value.autonomy if isinstance(value, Level) else float(value)
+        autonomy = Level(value).autonomy if isinstance(value, str) else float(value)
         if autonomy <= bound:
             raise ValueError(
                 f"{format_value(value)} {consequence}; give more than {bound:g}, up to 1"

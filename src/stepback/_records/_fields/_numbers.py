@@ -204,7 +204,10 @@ class Count(FieldType):
 
 @attrs.frozen
 class Autonomy(Number):
-    """A number in [0, 1], a `Level` or ``None``. A column stores level k as -k; a cell its name."""
+    """A number in [0, 1], a `Level`, the name of one in any case, or ``None``.
+
+    A column stores level k as -k; a cell its name.
+    """
 
     low: float = 0.0
     high: float = 1.0
@@ -212,7 +215,12 @@ class Autonomy(Number):
 
     def check(self, value: Any) -> Any:
         """The level, or the number as a float."""
-        return value if isinstance(value, Level) else super().check(value)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return Level(value)
+            if not any(map(str.isdigit, value)):
+                raise ValueError(self._unknown_level_fault(value))
+        return super().check(value)
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``, -k for level k."""
@@ -233,17 +241,22 @@ class Autonomy(Number):
 
     def parse_cell(self, cell: Any) -> Any:
         """The level of that name, in any case, or the number."""
-        if isinstance(cell, str) and cell.strip().upper() in Level.__members__:
-            return Level[cell.strip().upper()]
+        if isinstance(cell, str):
+            with suppress(ValueError):
+                return Level(cell)
         try:
             return super().parse_cell(cell)
         except ValueError:
-            problem = f"is neither a number nor one of {', '.join(Level.__members__)}"
-            raise ValueError(f"{format_value(cell)} {problem}") from None
+            raise ValueError(self._unknown_level_fault(cell)) from None
 
     def format_cell(self, value: Any) -> str:
         """The name of a level, or the number."""
         return value.name if isinstance(value, Level) else super().format_cell(value)
+
+    @staticmethod
+    def _unknown_level_fault(text: str) -> str:
+        names = ", ".join(Level.__members__)
+        return f"{format_value(text)} is neither a number nor one of {names}"
 
     @staticmethod
     def settled_shares(column: Array) -> Array:

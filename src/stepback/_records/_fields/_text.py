@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from stepback._algorithms._arrays import Array, is_all_encodable
+from stepback._algorithms._arrays import Array, is_all_encodable, object_array
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 from stepback._records._name_set import NameSet
@@ -38,10 +39,13 @@ class Text(FieldType):
 
 
 class Contexts(FieldType):
-    """A set of context names; a single text is a set of one. Cells separate names by ``;``."""
+    """A set of context names; a single text is a set of one. Cells separate names by ``;``.
+
+    A column stores frozensets.
+    """
 
     def check(self, value: Any) -> Any:
-        """A frozen set of names."""
+        """The names as a `NameSet`."""
         names = [value] if isinstance(value, str) else list(as_iterable(value))
         for name in names:
             if not isinstance(name, str) or not name.strip() or name != name.strip():
@@ -53,6 +57,22 @@ class Contexts(FieldType):
                     f"{format_value(name)} holds a {SEPARATOR!r}, which separates contexts"
                 )
         return NameSet(map(Text().check, names))
+
+    def pack_values(self, values: Sequence[Any]) -> Array:
+        """Frozensets."""
+        return object_array(list(map(frozenset, values)))
+
+    def unpack_column(self, column: Array) -> list[Any]:
+        """A `NameSet` for each, and one for all that are equal."""
+        made = {names: NameSet(names) for names in set(column.tolist())}
+        return [made[names] for names in column.tolist()]
+
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds only frozensets of context names."""
+        return column.dtype == self.dtype and all(
+            type(names) is frozenset and names == self.check(names)
+            for names in set(column.tolist())
+        )
 
     def parse_cell(self, cell: Any) -> Any:
         """The names between the semicolons."""

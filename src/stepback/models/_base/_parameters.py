@@ -10,6 +10,7 @@ bounds of numbers and their wording, is `Number`'s alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import attrs
@@ -83,12 +84,19 @@ class Parameter:
 
 def _as_steps(value: Any) -> Array:
     array = as_rectangular(value)
-    if array.dtype.kind == "U":  # numpy makes texts of levels, since each is its name as text
+    if array.dtype.kind == "U":  # numpy makes names of levels, and texts of numbers beside them
         array = np.asarray(value, dtype=object)
     if array.dtype == object:
-        flat = [item.value if isinstance(item, Level) else item for item in array.ravel()]
-        array = object_array(flat).reshape(array.shape)
+        array = object_array([_as_step(item) for item in array.ravel()]).reshape(array.shape)
     return as_floats(array)
+
+
+def _as_step(item: Any) -> Any:
+    """The number of a level or of the name of one; anything else as it is."""
+    if isinstance(item, str):
+        with suppress(ValueError):
+            return Level(item).value
+    return item
 
 
 def _step_mask(array: Array) -> Array:
@@ -140,7 +148,7 @@ def real_field(
 
 
 def step_field() -> Any:
-    """Declare a field of steps of a scale, from 1 to 7; a `Level` counts as its number."""
+    """Declare a field of steps of a scale, from 1 to 7; a `Level` or its name is its number."""
     domain = f"a whole number between 1 and {len(Level)}"
     return _parameter_field(Parameter(_as_steps, _step_mask, domain))
 

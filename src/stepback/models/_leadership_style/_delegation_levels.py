@@ -50,7 +50,7 @@ class DelegationLevels(Model):
     =====  ========  ========  ==============  ===============  ===================
 
     Attributes:
-        level: The level, 1 to 7 or a `stepback.Level`.
+        level: The level: 1 to 7, a `stepback.Level`, or its name in any case.
         decision_rights: For each of the seven levels, the share of the right to decide that the
             delegate has, in [0, 1].
         influence_shares: For each of the seven levels, the share of the decision that the
