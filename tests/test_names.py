@@ -57,7 +57,7 @@ IRREGULAR = frozenset(
 # Words that end like a participle, and are nouns or verbs here.
 NOUNS = frozenset({"string", "reporting", "rating", "heading", "need", "seed", "speed"})
 # Functions that are bare participles all the same, each with its reason.
-PARTICIPLES: dict[str, str] = {}
+PARTICIPLES = {"missing": "enum gives `_missing_` its name"}
 # Names that several modules give to top-level functions, each with its reason.
 SHARED = dict.fromkeys(archetypes.__all__, "fixtures and strategies are named as the archetypes")
 SHARED |= dict.fromkeys(["absence", "spans_and_layers"], "stepback.plots draws what stepback finds")

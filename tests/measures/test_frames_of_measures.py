@@ -14,7 +14,16 @@ import pytest
 from hypothesis import given, settings
 
 import stepback
-from stepback import Delegation, Domain, FiguresById, Organization, Person, Support
+from stepback import (
+    Delegation,
+    Domain,
+    FiguresById,
+    InvalidOrganization,
+    Organization,
+    Person,
+    Support,
+    archetypes,
+)
 from stepback.testing.strategies import organizations
 
 BACKENDS = ["pandas", "polars", "pyarrow"]
@@ -235,3 +244,50 @@ def test_notebooks_show_the_first_rows():
     assert "<td" in measures
     assert "effective leaders" in measures
     assert "nan" not in measures
+
+
+def test_stances_are_written_as_json():
+    """By leader and domain, also after pickling; keys of JSON are no pairs."""
+    org = archetypes.customer_circles(circles=2)
+    found = stepback.stances(org)
+    assert found
+    for figures in (found, pickle.loads(pickle.dumps(found))):  # noqa: S301
+        plain = json.loads(json.dumps(figures.to_dict()))
+        assert {
+            (leader, domain): stance
+            for leader, by_domain in plain.items()
+            for domain, stance in by_domain.items()
+        } == found
+    assert stepback.stances(Organization(people=[])).to_dict() == {}
+
+
+def test_figures_of_nodes_that_are_pairs_stay_flat():
+    """Nodes of a graph can be pairs, which are no leader and domain."""
+    graph = nx.DiGraph([((0, 0), (0, 1)), ((0, 0), (1, 0))])
+    local = stepback.reaching_centrality(graph).local
+    assert local.to_dict() == dict(local)
+
+
+def test_notebooks_show_problems_and_escalations():
+    """As all other tables, with the caption of their type and escaped names."""
+    people = [Person("ann", name="<b>Ann</b>"), Person("bo")]
+    org = Organization(
+        people=people,
+        domains=[Domain("refunds", "ann")],
+        delegations=[Delegation("ann", "bo", domain="refunds", autonomy=0.5)],
+    )
+    escalations = stepback.absence(org, ["bo"]).escalations
+    assert len(escalations) == 1
+    hostile = InvalidOrganization([])
+    try:
+        Organization(people=[Person("<b>")] * 12)
+    except InvalidOrganization as invalid:
+        hostile = invalid
+    for table, rows in ((escalations, 1), (hostile.problems, len(hostile.problems))):
+        html = table._repr_html_()
+        assert rows
+        assert html.count("<tr>") == min(rows, 10) + 1
+        assert f">{type(table).__name__}</caption>" in html
+        assert "<b>" not in html
+        assert "&lt;b&gt;" in html
+    assert "<td" not in InvalidOrganization([]).problems._repr_html_()

@@ -24,10 +24,16 @@ ORG = Organization(
 )
 
 
-@pytest.mark.parametrize("personal", [False, None, 0, 1, "yes"])
-def test_it_has_to_be_asked_for(personal):
+@pytest.mark.parametrize(
+    ("personal", "why"),
+    [
+        (False, "is what people answered.*pass personal=True"),
+        *((wrong, f"{wrong!r} is neither True nor False") for wrong in (None, 0, 1, "yes")),
+    ],
+)
+def test_it_has_to_be_asked_for(personal, why):
     """Nothing but true will do, and the message says why and how."""
-    with pytest.raises(ValueError, match="is what people answered.*pass personal=True"):
+    with pytest.raises(ValueError, match=why):
         plots.support(ORG, personal=personal)
 
 

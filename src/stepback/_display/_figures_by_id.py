@@ -71,9 +71,20 @@ class FiguresById(FrozenDict[Key, Figure], NotebookTable):
         return self._figure
 
     def to_dict(self) -> dict[Any, Any]:
-        """The items as a plain dict; a figure that has several fields is a dict by name."""
-        has_fields = isinstance(self._figure_type, type)
-        return {key: attrs.asdict(row) if has_fields else row for key, row in self.items()}  # type: ignore[arg-type]  # (an attrs class)
+        """The items as a plain dict; a figure that has several fields is a dict by name.
+
+        Figures by leader and domain, which are `stances`, are a dict by domain for each leader,
+        since keys of JSON are no pairs.
+        """
+        plain: dict[Any, Any] = dict(self)
+        if isinstance(self._figure_type, type):
+            plain = {key: attrs.asdict(row) for key, row in plain.items()}
+        if not self._labels.has_pairs:
+            return plain
+        nested: dict[Any, dict[Any, Any]] = {}
+        for (leader, domain), figure in plain.items():
+            nested.setdefault(leader, {})[domain] = figure
+        return nested
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """The dict itself, since neither it nor its figures ever change."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import attrs
 import numpy as np
@@ -20,6 +20,11 @@ LabelColumns = dict[str, FrameColumn]
 class FrameLabels(Protocol):
     """What is known about the keys of a result, as columns of its frame."""
 
+    @property
+    def has_pairs(self) -> bool:
+        """Whether each key is the pair of a person and a domain."""
+        ...
+
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """The columns for these keys: the keys themselves first."""
         ...
@@ -34,6 +39,7 @@ class KeyLabels:
     """
 
     header: str = "id"
+    has_pairs: ClassVar[bool] = False
 
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """The keys as text."""
@@ -45,6 +51,7 @@ class NodeLabels:
     """Names and units of the people, roles and circles of an organization."""
 
     columns: Columns
+    has_pairs: ClassVar[bool] = False
 
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """Ids, names and units; empty where none is recorded."""
@@ -68,6 +75,7 @@ class DomainLabels:
     """Names of the domains of an organization."""
 
     columns: Columns
+    has_pairs: ClassVar[bool] = False
 
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """Ids and names; empty where none is recorded."""
@@ -83,6 +91,7 @@ class PersonDomainLabels:
     """Names of the people and domains of an organization, for keys that are pairs of both."""
 
     columns: Columns
+    has_pairs: ClassVar[bool] = True
 
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """Ids, names and units of the people, ids and names of the domains."""
@@ -97,15 +106,16 @@ class CopiedLabels:
 
     by_key: Mapping[Any, tuple[Any, ...]]
     headers: tuple[str, ...]
+    has_pairs: bool
 
     @classmethod
     def from_labels(cls, labels: FrameLabels, keys: Sequence[Any]) -> CopiedLabels:
         """Those of `keys`."""
         columns = labels.label_columns(keys)
         if not keys:
-            return cls({}, tuple(columns))
+            return cls({}, tuple(columns), labels.has_pairs)
         cells = zip(*(column.plain_cells() for column in columns.values()), strict=True)
-        return cls(dict(zip(keys, cells, strict=True)), tuple(columns))
+        return cls(dict(zip(keys, cells, strict=True)), tuple(columns), labels.has_pairs)
 
     def label_columns(self, keys: Sequence[Any]) -> LabelColumns:
         """The columns that were copied."""

@@ -9,7 +9,7 @@ import attrs
 
 from stepback._display._html_table import html_table
 from stepback._display._short_repr import repr_of_fields
-from stepback._frames import FrameColumn, TableResult
+from stepback._frames import FrameColumn, FrameColumns, TableResult
 from stepback._records._value_equality import ValueEquality
 
 _MAX_ROWS = 10
@@ -26,17 +26,20 @@ class NotebookTable(TableResult):
 
     def _repr_html_(self) -> str:
         """The first rows as notebooks show them."""
-        columns = self._frame_columns()
-        n_rows = max((len(column.cells) for column in columns.values()), default=0)
-        first = [
-            FrameColumn(column.kind, column.cells[:_MAX_ROWS]).plain_cells()
-            for column in columns.values()
-        ]
-        note = ""
-        if n_rows > _MAX_ROWS:
-            note = f"{n_rows - _MAX_ROWS:,} more rows; .to_frame() has all {n_rows:,} of them."
-        rows = list(zip(*first, strict=True))
-        return html_table(list(columns), rows, caption=self._caption(), note=note)
+        return notebook_html(self._frame_columns(), self._caption())
+
+
+def notebook_html(columns: FrameColumns, caption: str) -> str:
+    """The first rows of a table as HTML, and how many there are."""
+    n_rows = max((len(column.cells) for column in columns.values()), default=0)
+    first = [
+        FrameColumn(column.kind, column.cells[:_MAX_ROWS]).plain_cells()
+        for column in columns.values()
+    ]
+    note = ""
+    if n_rows > _MAX_ROWS:
+        note = f"{n_rows - _MAX_ROWS:,} more rows; .to_frame() has all {n_rows:,} of them."
+    return html_table(list(columns), list(zip(*first, strict=True)), caption=caption, note=note)
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -107,6 +107,7 @@ def stances(org: Organization) -> FiguresById[tuple[str, str], Stance]:
     -------
     FiguresById
         From (id of the person, id of the domain) to a stance; empty if nothing is handed on.
+        ``to_dict()`` is from the id of the person to that of the domain to a stance, for JSON.
 
     Raises
     ------

@@ -105,6 +105,12 @@ class Problems(tuple[Problem, ...], TableResult):
             "n_alike": FrameColumn("count", [problem.n_alike for problem in self]),
         }
 
+    def _repr_html_(self) -> str:
+        """The first problems as notebooks show them."""
+        from stepback._display._notebook_table import notebook_html
+
+        return notebook_html(self._frame_columns(), type(self).__name__)
+
 
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)
     """An organization cannot be created; holds everything that is wrong with its input.

@@ -10,8 +10,10 @@ import attrs
 
 from stepback._display._sanitize_text import sanitize_text
 from stepback._organization._organization import Organization
+from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
 from stepback._progress import show_progress
+from stepback._records._fields._choices import Flag
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Document, Section
 from stepback._report._findings import list_findings
@@ -172,7 +174,8 @@ def report(
     Raises
     ------
     ValueError
-        If `title` is no text or blank, `autonomy` is out of bounds, or anything is dated and no
+        If `title` is no text or blank, `autonomy` is out of bounds, `personal` is neither True
+        nor False, or anything is dated and no
         date was entered: pass ``org.at(date)``.
 
     Examples
@@ -199,7 +202,8 @@ def report(
 
     if title is not None:
         title = _check_title(title)
-    context = ReportContext.from_organization(org, autonomy, personal=personal)
+    is_personal = check_argument(Flag(), "personal", personal)
+    context = ReportContext.from_organization(org, autonomy, personal=is_personal)
     with show_progress("Making a report"):
         return Report(
             title=title or default_title(context),

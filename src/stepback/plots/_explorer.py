@@ -15,8 +15,10 @@ from stepback._display._sanitize_text import sanitize_text
 from stepback._measures._authority import is_flow_recorded
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
+from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
 from stepback._progress import show_progress
+from stepback._records._fields._choices import Flag
 from stepback._write._replace_file import replace_file
 from stepback.plots._color_values import ColorById
 from stepback.plots._explorer_colors import ColorMeasure, color_places
@@ -158,6 +160,7 @@ def explore(
     for name, text in (("label", label), ("title", title)):
         if not isinstance(text, str):
             raise ValueError(f"{name}: {format_value(text)} is not a text")
+    personal = check_argument(Flag(), "personal", personal)
     load_plotly_script()
     places = ExplorerPlaces.from_compiled(compiled)
     colors = color_places(places, color, label, personal=personal)
@@ -173,7 +176,7 @@ def explore(
         "color": colors,
         **describe_places(places, shares=is_flow_recorded(compiled), personal=personal),
     }
-    return Explorer(shown_title, places.node.size, bool(personal), content)
+    return Explorer(shown_title, places.node.size, personal, content)
 
 
 def _describe_places_shown(places: ExplorerPlaces) -> str:

@@ -10,6 +10,8 @@ from stepback._display._display_names import DisplayNames
 from stepback._layouts._support_matrix import SupportMatrix, support_matrix
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
+from stepback._organization._validate_args import check_argument
+from stepback._records._fields._choices import Flag
 from stepback.plots._axes import (
     POINTS,
     check_most,
@@ -73,13 +75,13 @@ def support(
     >>> ax.images[0].get_array().tolist()
     [[None, 0.5], [None, None]]
     """
-    if personal is not True:
+    compiled = compiled_at_date(org)
+    if not check_argument(Flag(), "personal", personal):
         raise ValueError(
             "personal: who backs whom is what people answered, and is drawn only for those who may "
             "see every answer; pass personal=True if all who will see the picture may"
         )
     limit = check_most(most, _MOST)
-    compiled = compiled_at_date(org)
     if compiled.support is None:
         return show_sentence(prepare_axes(ax, 6, 2), "Nobody was asked about support.")
     if not compiled.support.supporter.size:
