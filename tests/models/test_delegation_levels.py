@@ -72,7 +72,7 @@ def test_tables_of_their_own_at_each_point():
     [
         ({"level": 0}, "level: 0 is not a whole number between 1 and 7"),
         ({"level": 2.5}, "level: 2.5 is not a whole"),
-        ({"level": "TELL"}, "level: 'TELL' is not a whole"),
+        ({"level": "TELLING"}, "level: 'TELLING' is not a whole"),
         ({"level": [True, 2]}, r"level: True at \[0\] is not a whole"),
         ({"level": [Level.TELL, 8]}, r"level: 8 at \[1\] is not a whole"),
         ({"level": 1, "decision_rights": [0, 1]}, r"decision_rights: shape \(2,\) does not end in"),

@@ -95,6 +95,7 @@ def list_figures(world: World) -> dict[str, Figure]:
     return figures | {
         "by_unit": lambda org: stepback.by_unit(org, shares, minimum=1, office=True),
         "report": report_of_day,
+        "spans_and_layers": lambda org: stepback.spans_and_layers(org).to_dict(),
         "assume_line_delegation": assumed_figures,
         "buy_in": lambda org: models.buy_in(org, opinion=shares, susceptibility=0.5),
         "exclusivity": models.exclusivity,
