@@ -12,7 +12,7 @@ from importlib import metadata
 
 import pytest
 
-from stepback import read_tables, report, write_tables
+from stepback import read_people, read_tables, report, write_tables
 from stepback.cli import main
 from tests.support.command_line import (
     PEOPLE,
@@ -81,15 +81,19 @@ def test_the_command_prints_the_report_of_the_library(make_folder):
     """It adds nothing and leaves nothing out, and says what to type where Python says what to call."""
     place = make_folder(domains="id,owner\nhiring,ann\n")
     assert command_output("report", place) == f"{report(read_tables(place), title='org')}\n"
-    place = make_folder(domains="id,owner\n")
-    made = json.loads(command_output("report", place, "--format", "json"))
-    expected = report(read_tables(place), title="org").to_dict()
-    unknown, same = (
-        next(one for one in values["sections"] if one["name"] == "unknown")
+    export = place.with_name("staff.csv")
+    export.write_text(PEOPLE, encoding="utf-8")
+    made = json.loads(command_output("report", export, "--title", "org", "--format", "json"))
+    expected = report(read_people(export), title="org").to_dict()
+    typed, called = (
+        [block for block in values["sections"][-1]["blocks"] if block["kind"] == "code"]
         for values in (made, expected)
     )
-    assert "stepback template PATH --output FOLDER" in str(unknown["blocks"].pop())
-    assert "stepback.write_tables(org, " in str(same["blocks"].pop())
+    assert typed[0]["text"] == "stepback template staff.csv --output staff-tables"
+    assert called[0]["text"].startswith("stepback.write_tables(org, ")
+    for values, blocks in ((made, typed), (expected, called)):
+        for block in blocks:
+            values["sections"][-1]["blocks"].remove(block)
     assert made == expected
 
 

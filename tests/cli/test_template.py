@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import shlex
 
 import pytest
 
@@ -11,6 +12,7 @@ from stepback import (
     Organization,
     Person,
     ReportingLine,
+    Support,
     read_people,
     read_tables,
     write_tables,
@@ -161,10 +163,55 @@ def test_a_folder_with_other_files_is_refused(export, tmp_path):
     folder = tmp_path / "org"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
-    message = error_output("template", export, "--output", folder)
-    assert message.startswith("stepback: ")
-    assert "notes.txt" in message
+    refused = f"{folder} exists already, and nothing was changed; give the name of a new folder"
+    assert error_output("template", export, "--output", folder) == f"stepback: {refused}\n"
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["org", "org.zip"])
+def test_tables_that_are_there_are_never_replaced(export, tmp_path, name):
+    """They may hold rights and answers, which an export has not; an empty folder holds nothing."""
+    rights = Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("d", "ann")],
+        supports=[Support("bo", "ann")],
+    )
+    place = write_tables(rights, tmp_path / name)
+    for source in (export, place):
+        message = error_output("template", source, "--output", place)
+        assert message.startswith(f"stepback: {place} exists already, and nothing was changed")
+        assert read_tables(place) == rights
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    command_output("template", export, "--output", empty)
+    assert read_tables(empty) == read_people(export)
+
+
+def follow(told):
+    """Run the command that is told last, as it is typed in a shell."""
+    return command_output(*shlex.split(told.splitlines()[-1].partition("stepback ")[2]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        (HISTORY, "2024-07-01"),
+        ("id,manager,To\nann,,2031-01-01\nbo,ann,2030-01-01\n", "2029-12-31"),
+        ("id,manager\nann,\nbo,ann\n", None),
+    ],
+)
+def test_the_command_told_last_works_as_it_is(tmp_path, rows, day, monkeypatch):
+    """Dated tables get a day; limits are those of the export; names may be like options."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "staff.csv"
+    path.write_text(rows, encoding="utf-8")
+    options = ["--column", "end=To"] if "To" in rows and "From" not in rows else []
+    options += ["--limits", "cells=1000"]
+    told = command_output("template", path, *options, "--output", "-my org")
+    day_typed = f"--on {day} " if day else ""
+    ending = f"report './-my org' --limits cells=1000 {day_typed}"
+    assert sorted(told.split("Then run:  stepback ")[1].split()) == sorted(ending.split())
+    assert "What is not known" in follow(told)
 
 
 def test_an_output_is_required(export):

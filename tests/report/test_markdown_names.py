@@ -13,6 +13,7 @@ from stepback._display._sanitize_text import sanitize_text
 from stepback._report._document import (
     BulletList,
     Cell,
+    CodeBlock,
     Column,
     DataTable,
     Figure,
@@ -52,7 +53,7 @@ SYNTAX = ["# a #", "==", "--", "- a", "+ a", "1. a", "2) a", "> a", "[ ] a", "| 
 SYNTAX += ["*a* __b__ ~~c~~", "\\(x\\)", "$x$", "<b>a</b>", "<!-- a -->", "&lt;", "```", "~~~", "!"]
 FRAGMENTS = [*"@:/.\\#`*_[]()<>|~$&;!-+=^ '\"{}\u3002\uff0e", "//", "www.", "http", "mailto:"]
 FRAGMENTS += ["xmpp:", "a", "é", "evil", "com", "localhost", "amp;", "#38;", "1", "12", "10)", "рф"]
-PLAIN_TAGS = {"h1", "h2", "h3", "p", "strong", "ol", "ul", "li", "code"}
+PLAIN_TAGS = {"h1", "h2", "h3", "p", "strong", "ol", "ul", "li", "code", "pre"}
 PLAIN_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 names = st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join))
 names = names.map(sanitize_text).filter(bool)
@@ -83,18 +84,19 @@ def render_github(markdown):
 
 
 def build_blocks(texts):
-    """Each text as a paragraph, as a main statement, in a list, and in tables."""
+    """Each text as a paragraph, as a main statement, as code, in a list, and in tables."""
     blocks = [Paragraph(text, lead=lead) for text in texts for lead in (False, True)]
     cells = tuple(map(Cell, texts))
     figures = tuple(Figure("f", text, text, note=text) for text in texts)
     columns = (Column("c", texts[0], cells), Column("d", texts[-1], cells, "count"))
+    blocks += map(CodeBlock, texts)
     return (*blocks, BulletList(texts), Figures(figures), DataTable("t", texts[0], columns))
 
 
 def read_blocks(blocks):
     """What a reader is to see of these blocks, line by line."""
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph | CodeBlock):
             yield block.text
         elif isinstance(block, BulletList):
             yield from block.items

@@ -1,6 +1,7 @@
 """What a report says of spans, layers, units and single lines, and of what it does not know."""
 
 import csv
+import shlex
 from itertools import pairwise
 
 import pytest
@@ -16,8 +17,10 @@ from stepback import (
     Role,
     Support,
     read_people,
+    read_tables,
     report,
     spans_and_layers,
+    write_tables,
 )
 from stepback.testing import strategies
 from tests.support.command_line import command_output
@@ -26,6 +29,7 @@ from tests.support.reports import (
     lead_text,
     report_figures,
     section_blocks,
+    section_code,
     section_texts,
     table_rows,
 )
@@ -342,28 +346,87 @@ def test_the_steps_in_python_lead_to_a_report_on_rights(tmp_path, monkeypatch):
 
     monkeypatch.chdir(tmp_path)
     org = build_line("a", "b")
-    *_, first, second = section_texts(org, "unknown")
-    eval(first.partition(" writes ")[0], {"stepback": stepback, "org": org})  # noqa: S307
+    first, second = section_code(org, "unknown")
+    eval(first, {"stepback": stepback, "org": org})  # noqa: S307
     for table, row in (("domains", {"id": "d", "owner": "chief"}), ("delegations", None)):
         fill_in(
             tmp_path / "folder" / f"{table}.csv", row or {"principal": "chief", "delegate": "a"}
         )
-    made = eval(second.partition(" then ")[0], {"stepback": stepback})  # noqa: S307
+    made = eval(second, {"stepback": stepback})  # noqa: S307
     assert "effective_leaders" in made.to_dict()["figures"]
 
 
-def test_the_commands_lead_to_a_report_on_rights(tmp_path):
+def proposed_commands(*words):
+    """The commands that a report proposes, each on a line of its own, without the program."""
+    text = command_output(*words)
+    lines = text[text.index("To begin") : text.index("\nAppendix\n")].splitlines()
+    return [line.removeprefix("  stepback ") for line in lines if line.startswith("  stepback ")]
+
+
+def test_the_commands_lead_to_a_report_on_rights(tmp_path, monkeypatch):
     """The same for those who use the command line."""
+    monkeypatch.chdir(tmp_path)
     export = tmp_path / "staff.csv"
     export.write_text("id,manager\nann,\nbo,ann\ncy,ann\n")
-    text = " ".join(command_output("report", export).split())
-    assert "- stepback template PATH --output FOLDER writes this organization as tables" in text
-    assert "- stepback report FOLDER then reports on both." in text
-    folder = tmp_path / "tables"
-    command_output("template", export, "--output", folder)
+    template, read = proposed_commands("report", "staff.csv")
+    assert template == "template staff.csv --output staff-tables"
+    assert read == "report staff-tables"
+    command_output(*shlex.split(template))
+    folder = tmp_path / "staff-tables"
     fill_in(folder / "domains.csv", {"id": "d", "owner": "ann"})
     fill_in(folder / "delegations.csv", {"principal": "ann", "delegate": "bo", "autonomy": "0.5"})
-    assert "Decision-making is spread" in command_output("report", folder)
+    assert "Decision-making is spread" in command_output(*shlex.split(read))
+
+
+def test_the_commands_repeat_what_was_typed(tmp_path, monkeypatch):
+    """Options of reading for the tables, those of the day for the report; no path of a machine."""
+    monkeypatch.chdir(tmp_path)
+    name = "it's $HOME & co.csv"
+    (tmp_path / name).write_text("Nr,Boss,From\n1,XX,2026-01-01\n2,1,2026-02-01\n")
+    options = ["--column", "id=Nr", "--column", "start=From", "--root-marker", "XX"]
+    # What is of this report alone is not of the next.
+    typed = [*options, "--on", "2026-03-01", "--limits", "cells=900", "--title", "Sales"]
+    for path in (name, tmp_path / name):
+        template, read = proposed_commands("report", path, *typed)
+        assert str(tmp_path) not in template + read
+        words = shlex.split(template)
+        assert words[:2] == ["template", name]
+        assert {"id=Nr", "start=From", "XX", "cells=900"} <= set(words)
+        folder = words[-1]
+        assert words[-2:] == ["--output", f"{name[:-4]}-tables"]
+        assert sorted(shlex.split(read)) == sorted(
+            ["report", folder, "--on", "2026-03-01", "--limits", "cells=900"]
+        )
+    command_output(*words)
+    assert "What is not known" in command_output(*shlex.split(read))
+
+
+def test_what_cannot_be_typed_is_not_proposed(tmp_path, monkeypatch):
+    """Then the command names what stands in its place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a\x1bb.csv").write_text("id,manager\nann,\nbo,ann\n")
+    assert proposed_commands("report", "a\x1bb.csv") == [
+        "template PATH --output FOLDER",
+        "report FOLDER",
+    ]
+
+
+def test_of_tables_the_ones_to_fill_in_are_named(tmp_path):
+    """They are there already; an export is not tables, whatever its name is."""
+    org = build_line("a")
+    path = tmp_path / "people.csv"
+    path.write_text("id,manager\nann,\nbo,ann\n")
+    assert section_code(read_people(path), "unknown")
+    path.write_text("id\nann\nbo\n")
+    assert section_code(read_people(path), "unknown")
+    for place in (tmp_path / "org", tmp_path / "org.zip"):
+        tables = read_tables(write_tables(org, place))
+        assert section_code(tables, "unknown") == []
+        assert section_texts(tables, "unknown")[-1] == (
+            "To begin, fill in domains.csv (with the columns id and owner) and delegations.csv (with "
+            "the columns principal, delegate, domain and autonomy) beside people.csv, and make this "
+            "report again."
+        )
 
 
 def fill_in(path, row):

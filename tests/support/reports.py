@@ -108,6 +108,12 @@ def section_texts(org, section, **options):
     return texts
 
 
+def section_code(org, section, **options):
+    """The commands and calls of one section of the report, which are to be pasted."""
+    blocks = section_blocks(org, section, **options)
+    return [block["text"] for block in blocks if block["kind"] == "code"]
+
+
 def lead_text(org, section, **options):
     """The first main statement of one section of the report."""
     blocks = section_blocks(org, section, **options)

@@ -31,6 +31,15 @@ def unchanging_period(records: Columns, date: datetime.date | None) -> Period:
     return first, (days[after].item() if after < days.size else None)
 
 
+def propose_date(records: Columns) -> tuple[datetime.date, str]:
+    """A day to enter for records of which any has a start or an end, and what day that is."""
+    starts = _days(records, "start")
+    if starts.size:
+        return starts[-1].item(), "the last day on which anything begins"
+    first_end = _days(records, "end")[0]
+    return max(first_end - 1, _FIRST_DAY).item(), "the last day before anything ends"
+
+
 def describe_missing_date(records: Columns, remedy: str = 'org.at("{}")') -> str:
     """Why a date has to be entered, and the `remedy` with one that can be."""
     counts = [
@@ -38,12 +47,7 @@ def describe_missing_date(records: Columns, remedy: str = 'org.at("{}")') -> str
         for table in records.tables.values()
         if (n_dated := _count_dated(table))
     ]
-    starts = _days(records, "start")
-    if starts.size:
-        day, what = starts[-1], "the last day on which anything begins"
-    else:
-        ends = _days(records, "end")
-        day, what = max(ends[0] - 1, _FIRST_DAY), "the last day before anything ends"
+    day, what = propose_date(records)
     return (
         f"{join_truncated(counts)} with a start or an end: what is in force depends on the date; "
         f"enter one, such as {remedy.format(day)}, {what}"

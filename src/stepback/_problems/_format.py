@@ -19,6 +19,7 @@ _MAX_MESSAGE_LENGTH = 200  # of an exception of another library
 
 _OptionStyle = Callable[[str, Any], str]
 _CommandStyle = Callable[[Mapping[str, Any]], str]
+_UsageStyle = Callable[[str], str]
 
 
 def pluralize(n: float, noun: str, plural: str = "") -> str:
@@ -183,7 +184,7 @@ def _python_arguments(options: Mapping[str, Any]) -> str:
 
 _option_style: ContextVar[_OptionStyle] = ContextVar("option_style", default=_python_style)
 _command_style: ContextVar[_CommandStyle] = ContextVar("command_style", default=_python_arguments)
-_program: ContextVar[str] = ContextVar("program", default="")
+_usage_style: ContextVar[_UsageStyle | None] = ContextVar("usage_style", default=None)
 
 
 def option_name(name: str) -> str:
@@ -216,26 +217,32 @@ def format_command(**options: Any) -> str:
 
 
 def format_usage(command: str, call: str) -> str:
-    """Format what a user types to go on: a command of the program, or a call in Python.
+    """Format what a user types to go on: the named command of the program, or a call in Python.
 
-    >>> format_usage("report FOLDER", "stepback.report(stepback.read_tables('folder'))")
+    >>> format_usage("report", "stepback.report(stepback.read_tables('folder'))")
     "stepback.report(stepback.read_tables('folder'))"
     """
-    program = _program.get()
-    return f"{program} {command}" if program else call
+    style = _usage_style.get()
+    return call if style is None else style(command)
 
 
 @contextmanager
-def option_style(style: _OptionStyle, command_style: _CommandStyle, program: str) -> Iterator[None]:
+def option_style(
+    style: _OptionStyle, command_style: _CommandStyle, usage_style: _UsageStyle
+) -> Iterator[None]:
     """Within this context, format an option by `style`, from name and value (``None``: the name).
 
     `command_style` formats several options at once. Each returns nothing for a value that cannot
-    be typed. `program` is what begins a command.
+    be typed. `usage_style` formats the command of a name with which the user goes on.
     """
-    tokens = _option_style.set(style), _command_style.set(command_style), _program.set(program)
+    tokens = (
+        _option_style.set(style),
+        _command_style.set(command_style),
+        _usage_style.set(usage_style),
+    )
     try:
         yield
     finally:
         _option_style.reset(tokens[0])
         _command_style.reset(tokens[1])
-        _program.reset(tokens[2])
+        _usage_style.reset(tokens[2])

@@ -47,6 +47,13 @@ class BulletList:
 
 
 @attrs.frozen
+class CodeBlock:
+    """A command or a call on one line, to be pasted: no form breaks or changes it."""
+
+    text: str
+
+
+@attrs.frozen
 class Figure:
     """One figure. In the JSON form its fields are the keys.
 
@@ -156,7 +163,7 @@ class Picture:
     drawing: Drawing
 
 
-TextBlock = Paragraph | BulletList | Figures | DataTable
+TextBlock = Paragraph | BulletList | CodeBlock | Figures | DataTable
 Block = TextBlock | Picture
 
 

@@ -51,6 +51,7 @@ from stepback.cli._load import (
     parse_limits,
     path_title,
 )
+from stepback.cli._next_commands import format_next_command
 from stepback.cli._options import (
     PATH_TYPE,
     choose_format,
@@ -115,7 +116,7 @@ class _CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            with option_style(format_cli_option, format_cli_command, command_name()):
+            with option_style(format_cli_option, format_cli_command, format_next_command):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,49 +53,59 @@ def format_cli_command(options: Mapping[str, Any]) -> str:
     What was typed so far stays, but for the fields and options that are given. Nothing if any of
     it cannot be typed, or is too long to be pasted.
     """
-    context = _running_context()
+    context = running_context()
     if context is None:
         formatted = [format_cli_option(name, value) for name, value in options.items()]
         given = " ".join(option.removeprefix("give ") for option in formatted)
         return f"give {given}" if all(formatted) else ""
-    command = _format_command_line(context.command, context, options)
+    command = format_command_line(context.command, context, options)
     return command and f"run {command}"
 
 
 def format_check_command() -> str:
     """The command that lists all problems of what the running command reads."""
-    context = _running_context()
+    context = running_context()
     check = None if context is None else context.find_root().command
     command = ""
     if context is not None and isinstance(check, click.Group) and "paths" in context.params:
-        command = _format_command_line(check.commands["check"], context, {"format_name": "json"})
+        command = format_command_line(check.commands["check"], context, {"format_name": "json"})
     return command or f"{command_name()} check --format json"
 
 
-def _running_context() -> click.Context | None:
+def running_context() -> click.Context | None:
+    """The context of the command that runs; none outside of one."""
     context = click.get_current_context(silent=True)
     running = None if context is None else context.meta.get(_COMMAND)
     return running if isinstance(running, click.Context) else None
 
 
-def _format_command_line(
-    command: click.Command, context: click.Context, options: Mapping[str, Any]
+def format_command_line(
+    command: click.Command,
+    context: click.Context,
+    options: Mapping[str, Any],
+    *,
+    paths: Iterable[str] | None = None,
+    kept: Collection[str] | None = None,
 ) -> str:
-    """A command with the options that were typed, as far as it has them, and with others."""
+    """A command with the options that were typed, as far as it has them, and with others.
+
+    `paths` stand in place of those that were typed, of which only the options `kept` stay, by
+    default all. Nothing if any of it cannot be typed, or is
+    too long to be pasted.
+    """
     words = [command_name(), command.name or ""]
     for parameter in command.params:
         name = parameter.name or ""
         typed = context.params.get(name)
         is_argument = isinstance(parameter, click.Argument)
-        if (
-            not is_argument
-            and context.get_parameter_source(name) is not ParameterSource.COMMANDLINE
-        ):
-            typed = () if parameter.multiple else None
+        source = context.get_parameter_source(name)
         if is_argument:
-            paths = map(str, context.params[name])
-            words += [quote_word(f"./{path}" if path[0] == "-" else path) for path in paths]
+            given = map(str, context.params[name]) if paths is None else paths
+            words += map(quote_path, given)
             continue
+        is_kept = source is ParameterSource.COMMANDLINE and (kept is None or name in kept)
+        if not is_kept:
+            typed = () if parameter.multiple else None
         option = max(parameter.opts, key=len)
         if name in options and (options[name] is True or typed is True):
             words.append(option)
@@ -105,6 +115,11 @@ def _format_command_line(
     line = " ".join(map(str, words))
     is_whole = all(words) and len(line) <= _MAX_COMMAND_LENGTH
     return _keep_together(line) if is_whole else ""
+
+
+def quote_path(path: str) -> str:
+    """Quote a path for the shell, so that it is not taken for an option; empty if impossible."""
+    return quote_word(f"./{path}" if path.startswith("-") else path)
 
 
 def _merge_values(option: str, typed: Any, new: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from stepback._report._document import (
     APPENDIX_TITLE,
     Block,
     BulletList,
+    CodeBlock,
     Column,
     DataTable,
     Document,
@@ -98,6 +99,8 @@ def _block_lines(block: Block) -> Iterator[str]:
         yield "<ul>"
         yield from (f"<li>{_escape_text(item)}</li>" for item in block.items)
         yield "</ul>"
+    elif isinstance(block, CodeBlock):
+        yield f'<pre dir="ltr"><code>{escape(block.text)}</code></pre>'
     elif isinstance(block, Figures):
         yield '<dl class="figures">'
         for figure in block.figures:

@@ -9,6 +9,7 @@ import attrs
 
 from stepback._report._document import (
     BulletList,
+    CodeBlock,
     Document,
     Figures,
     Paragraph,
@@ -62,6 +63,8 @@ def _block_to_dict(block: TextBlock) -> dict[str, Any]:
         return {"kind": "paragraph", "text": block.text, "lead": block.lead}
     if isinstance(block, BulletList):
         return {"kind": "list", "items": list(block.items)}
+    if isinstance(block, CodeBlock):
+        return {"kind": "code", "text": block.text}
     if isinstance(block, Figures):
         return {"kind": "figures", "names": [figure.name for figure in block.figures]}
     return {

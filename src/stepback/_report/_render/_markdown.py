@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from stepback._report._document import (
     APPENDIX_TITLE,
     BulletList,
+    CodeBlock,
     Document,
     Figures,
     Paragraph,
@@ -70,6 +71,8 @@ def _render_block(block: TextBlock) -> str:
         return f"**{text}**" if block.lead else text
     if isinstance(block, BulletList):
         return "\n".join(f"- {escape_markdown(item)}" for item in block.items)
+    if isinstance(block, CodeBlock):
+        return f"    {block.text}"  # indented, since it may have any signs that could end a fence
     if isinstance(block, Figures):
         figures = ((figure.label, figure.shown, figure.note) for figure in block.figures)
         return _markdown_table(("", "", ""), ("---", "---", "---"), figures)

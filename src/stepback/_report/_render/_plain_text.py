@@ -9,6 +9,7 @@ from typing import Literal
 from stepback._report._document import (
     APPENDIX_TITLE,
     BulletList,
+    CodeBlock,
     Column,
     DataTable,
     Document,
@@ -39,7 +40,7 @@ Line = tuple[LineStyle, str]
 
 
 def render_text(document: Document) -> str:
-    """The report in lines of at most `WIDTH` columns."""
+    """The report in lines of at most `WIDTH` columns, but for commands, which are not broken."""
     return "\n".join(text for _, text in layout_lines(document, WIDTH))
 
 
@@ -97,6 +98,8 @@ def _layout_block(block: TextBlock, n_columns: int) -> Iterator[Line]:
             lines = wrap_lines(item, n_columns - len(_BULLET))
             starts = chain([_BULLET], repeat(" " * len(_BULLET)))
             yield from (("plain", start + line) for start, line in zip(starts, lines, strict=False))
+    elif isinstance(block, CodeBlock):
+        yield "plain", _INDENT + block.text
     elif isinstance(block, Figures):
         yield from (("plain", text) for text in _layout_figures(block.figures, n_columns))
     else:

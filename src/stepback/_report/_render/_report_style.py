@@ -21,6 +21,8 @@ REPORT_STYLE = """
 .stepback-report .lead { font-size: 1.1em; font-weight: 600; }
 .stepback-report ul { margin: .5em 0; padding-left: 1.25em; }
 .stepback-report li { overflow-wrap: anywhere; }
+.stepback-report pre { margin: .5em 0; padding: .5em .75em; font-size: .92em; white-space: pre-wrap;
+  overflow-wrap: anywhere; color: inherit; background: rgba(127, 127, 127, .12); }
 .stepback-report .figures { margin: .75em 0; }
 .stepback-report .figures > div { display: grid; grid-template-columns: 13em 9em 1fr;
   gap: 0 1em; padding: .3em 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }

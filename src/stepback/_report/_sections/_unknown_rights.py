@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_usage
+from stepback._problems._problem import FIRST_CODES
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Paragraph
+from stepback._report._document import Block, BulletList, CodeBlock, Paragraph
 from stepback._report._shared_content import describe_all_roots, has_formal_lines, is_all_roots
+
+# Every reader of exports says one of these, unless all of its columns are fields.
+_CODES_OF_EXPORTS = FIRST_CODES | {"no-managers", "edge-list"}
 
 
 def unknown_blocks(context: ReportContext) -> Iterator[Block]:
@@ -22,14 +27,54 @@ def unknown_blocks(context: ReportContext) -> Iterator[Block]:
         "or who could hand on what. This can be found out:"
     )
     yield BulletList(tuple(_sources(compiled)))
-    write = format_usage(
-        "template PATH --output FOLDER",
-        "stepback.write_tables(org, 'folder', empty=('domains', 'delegations'))",
+    if _is_of_tables(context):
+        yield from _fill_in_blocks(compiled)
+    else:
+        yield from _template_blocks(context)
+
+
+def _is_of_tables(context: ReportContext) -> bool:
+    """Whether the organization was read from tables, so that there are files to fill in."""
+    tables = {name: table for name, table in context.compiled.records.tables.items() if len(table)}
+    files = {(name, PurePath(source)) for name in tables for source in tables[name].sources}
+    # An export may be called people.csv; then its lines are of that file, too.
+    is_export = any(warning.code in _CODES_OF_EXPORTS for warning in context.org.warnings)
+    is_file = any(file.suffix for _, file in files)
+    return is_file and not is_export and all(file.stem == name for name, file in files)
+
+
+def _fill_in_blocks(compiled: Compiled) -> Iterator[Block]:
+    """Which tables of those that were read lack rows."""
+    tables = compiled.records.tables
+    columns = {
+        "domains": "id and owner",
+        "delegations": "principal, delegate, domain and autonomy",
+    }
+    missing = [
+        f"{name}.csv (with the columns {columns[name]})"
+        for name in columns
+        if not len(tables[name])
+    ]
+    if missing:
+        yield Paragraph(
+            f"To begin, fill in {' and '.join(missing)} beside people.csv, and make this report "
+            "again."
+        )
+
+
+def _template_blocks(context: ReportContext) -> Iterator[Block]:
+    """How to write the organization as tables, and to report on them."""
+    write = "stepback.write_tables(org, 'folder', empty=('domains', 'delegations'))"
+    date = context.org.date
+    at = "" if date is None else f".at('{date.isoformat()}')"
+    read = f"stepback.report(stepback.read_tables('folder'){at})"
+    yield Paragraph(
+        "To begin, write this organization as tables, with domains.csv and delegations.csv to fill "
+        "in:"
     )
-    read = format_usage("report FOLDER", "stepback.report(stepback.read_tables('folder'))")
-    first = f"{write} writes this organization as tables, with domains.csv and delegations.csv to "
-    yield Paragraph("To begin:")
-    yield BulletList((f"{first}fill in.", f"{read} then reports on both."))
+    yield CodeBlock(format_usage("template", write))
+    yield Paragraph("Fill in both. Then report on all of the tables:")
+    yield CodeBlock(format_usage("report", read))
 
 
 def _explain_missing_flow(compiled: Compiled) -> str:
