@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from stepback import read_people
+from tests.support.shown_organizations import DATA
 from tests.support.small_exports import warning_texts
 
 IDS = {"Employee ID": ["1", "2", "3"], "Manager ID": ["", "1", "1"]}
@@ -32,6 +33,9 @@ NAMED = IDS | {"Name": ["Ann", "Bo", "Cy"]}
         ("Termination Date", "", "2020-01-31"),
         ("Austrittsdatum", "31.12.9999", "31.01.2020"),
         ("退職日", "", "2020/01/31"),
+        ("EmploymentStatus", "Active", "Voluntarily Terminated"),
+        ("Employee Status", "Active", "Separated"),
+        ("Status", "Active", "Left"),
     ],
 )
 def test_people_who_have_left_are_said_with_the_option_that_leaves_them_out(header, active, left):
@@ -72,6 +76,12 @@ def test_flags_of_frames_are_words():
     [
         ("Status", ["Active", "Leave", "Active"]),
         ("Hand", ["left", "left", "left"]),
+        ("Hand", ["left", "right", "right"]),
+        ("Projects", ["past", "current", "past"]),
+        ("MaritalDesc", ["Married", "Separated", "Single"]),
+        ("Marital Status", ["Separated", "Together", "Together"]),
+        ("Status", ["Married", "Separated", ""]),
+        ("Familienstand", ["ledig", "separated", "verheiratet"]),
         ("Hire Date", ["", "2020-01-31", ""]),
         ("Contract", ["Permanent", "Fixed", ""]),
         ("Termination Date", ["9999-12-31", "9999-12-31", ""]),
@@ -83,6 +93,39 @@ def test_other_columns_say_nothing_of_absence(header, cells):
     """Nor where all rows say the same, so that nobody would be left."""
     texts = warning_texts(read_people(NAMED | {header: cells}))
     assert not texts.keys() & {"leavers", "vacancies", "blank-name"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_columns_the_one_on_employment_is_named(order):
+    """The one that says it most plainly, wherever it stands, and not the first."""
+    columns = [
+        ("MaritalDesc", ["Separated", "Single", "Married"]),
+        ("Account", ["inactive", "active", "active"]),
+        ("Employed as", ["clerk", "retired", "clerk"]),
+        ("Left", ["N", "N", "Y"]),
+        ("EmploymentStatus", ["Active", "Terminated for Cause", "Voluntarily Terminated"]),
+    ]
+    export = NAMED | dict(columns[::order])
+    warning = warning_texts(read_people(export))["leavers"]
+    assert warning.startswith("rows 3, 4, EmploymentStatus: 2 rows say 'Terminated for Cause' and ")
+    assert "pass active={'EmploymentStatus': {'Active'}} to leave them out" in warning
+
+
+def test_a_real_export_without_those_who_have_left():
+    """Its states of marriage are no states of employment; what is advised leaves 104 out."""
+    path = DATA / "hris" / "HRDataset_v14.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
+    org = read_people(path, repair=True)
+    [warning] = [warning for warning in org.warnings if warning.code == "leavers"]
+    assert warning.where.column == "EmploymentStatus"
+    assert warning.message == (
+        "104 rows say 'Terminated for Cause' and 'Voluntarily Terminated' here, as of people who "
+        "have left, and count; pass active={'EmploymentStatus': {'Active'}} to leave them out"
+    )
+    stayed = read_people(path, active={"EmploymentStatus": {"Active"}}, repair=True)
+    assert len(stayed.people) == 206
+    assert "leavers" not in {warning.code for warning in stayed.warnings}
 
 
 VACANCIES = (

@@ -20,8 +20,12 @@ from stepback._read._people._normalize import column_as_text
 from stepback._read._people._rows import Rows
 from stepback._read._people._vacancy_words import (
     ACTIVE_WORDS,
+    AMBIGUOUS_WORDS,
+    EMPLOYMENT_WORDS,
     LEAVER_WORDS,
     LEFT_WORDS,
+    MARITAL_HEADER_WORDS,
+    MARITAL_WORDS,
     NO_WORDS,
     STATE_WORDS,
     VACANCY_WORDS,
@@ -33,6 +37,8 @@ _N_SAMPLED = 10_000
 _MAX_STATES = 40  # different cells of a column that says what is the case with a row
 _MIN_NAMED = 0.5  # of the rows, so that one without a name is unusual
 _FAR_YEARS = ("9999", "2099", "2999")  # which exports write for a day that is open
+_UNRELATED = 3  # rank of a header that does not speak of employment
+_READ_WORDS = STATE_WORDS | LEFT_WORDS | ACTIVE_WORDS | VACANT_WORDS | EMPLOYMENT_WORDS
 _NO_DIGITS = str.maketrans("0123456789", " " * 10)
 
 
@@ -42,14 +48,19 @@ def warn_of_absent_people(rows: Rows, used: Collection[str], diagnostics: Diagno
     Columns that are `used` say already which rows count.
     """
     taken = {*rows.headers.values(), *used, rows.key_header}
-    has_left, is_vacant = bool(used), False
+    is_vacant = False
+    # By how plainly its header speaks of employment: of columns that speak alike, the first.
+    of_leavers: dict[int, tuple[str, set[str], set[str]]] = {}
     for header in rows.cells.columns:
         if header in taken:
             continue
         states = _read_states(rows, header)
-        if not has_left:
-            has_left = _warn_of_leavers(rows, header, states, diagnostics)
+        left = set() if used else _find_leaver_states(header, states)
+        if left and states - left:
+            of_leavers.setdefault(_rank_leaver_header(header), (header, states, left))
         is_vacant |= _warn_of_vacancies(rows, header, states, diagnostics)
+    if of_leavers:
+        _warn_of_leavers(rows, *of_leavers[min(of_leavers)], diagnostics)
     if not is_vacant:
         _warn_of_blank_names(rows, diagnostics)
 
@@ -57,7 +68,7 @@ def warn_of_absent_people(rows: Rows, used: Collection[str], diagnostics: Diagno
 def _read_states(rows: Rows, header: str) -> set[str]:
     """The different cells of a column; none if neither its header nor a sample tells of absence."""
     column = rows.column(header)
-    if not _has_header_word(header, STATE_WORDS | LEFT_WORDS | ACTIVE_WORDS | VACANT_WORDS):
+    if not _has_header_word(header, _READ_WORDS):
         sample = column_as_text(column[:: max(len(column) // _N_SAMPLED, 1)]).tolist()
         words = {text.strip().casefold() for text in set(sample)}
         if words.isdisjoint(LEAVER_WORDS) and words.isdisjoint(VACANCY_WORDS):
@@ -78,21 +89,47 @@ def _has_header_word(header: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint(tokens) or any(stem in token for stem in stems for token in tokens)
 
 
-def _warn_of_leavers(rows: Rows, header: str, states: set[str], diagnostics: Diagnostics) -> bool:
-    """Warn of a column whose words or days say that people have left."""
+def _rank_leaver_header(header: str) -> int:
+    """How plainly a header speaks of whether people are employed; 0 is the plainest."""
+    is_state = _has_header_word(header, STATE_WORDS)
+    is_employment = _has_header_word(header, EMPLOYMENT_WORDS)
+    if is_state and is_employment:
+        return 0
+    if is_state or _has_header_word(header, LEFT_WORDS | ACTIVE_WORDS):
+        return 1
+    return 2 if is_employment else _UNRELATED
+
+
+def _find_leaver_states(header: str, states: set[str]) -> set[str]:
+    """Which words or days of a column say that people have left; none if it says other things."""
     if _has_header_word(header, LEFT_WORDS) and _holds_days(states):
-        left = {text for text in states if text and not any(map(text.__contains__, _FAR_YEARS))}
-    elif len(states) > _MAX_STATES:
-        return False
-    elif _has_header_word(header, LEFT_WORDS) and _are_flags(states):
-        left = {text for text in states if text.casefold() in YES_WORDS}
-    elif _has_header_word(header, ACTIVE_WORDS) and _are_flags(states):
-        left = {text for text in states if text.casefold() in NO_WORDS}
-    else:
-        left = {text for text in states if text.casefold() in LEAVER_WORDS}
+        return {text for text in states if text and not any(map(text.__contains__, _FAR_YEARS))}
+    if len(states) > _MAX_STATES:
+        return set()
+    if _has_header_word(header, LEFT_WORDS) and _are_flags(states):
+        return {text for text in states if text.casefold() in YES_WORDS}
+    if _has_header_word(header, ACTIVE_WORDS) and _are_flags(states):
+        return {text for text in states if text.casefold() in NO_WORDS}
+    words = _find_leaver_words(header, {text.casefold() for text in states})
+    return {text for text in states if text.casefold() in words}
+
+
+def _find_leaver_words(header: str, words: set[str]) -> set[str]:
+    """Which of the words of a column, which are no flags, say that people have left."""
+    if _has_header_word(header, MARITAL_HEADER_WORDS) or not words.isdisjoint(MARITAL_WORDS):
+        return set()
+    said = words & LEAVER_WORDS
+    # "Left" is also a hand, and "past" a time: then the header has to say what is meant.
+    if said <= AMBIGUOUS_WORDS and _rank_leaver_header(header) == _UNRELATED:
+        return set()
+    return said
+
+
+def _warn_of_leavers(
+    rows: Rows, header: str, states: set[str], left: set[str], diagnostics: Diagnostics
+) -> None:
+    """Warn of a column of `states` of which those in `left` are those of people who have left."""
     others = states - left
-    if not left or not others:
-        return False
     found = _find_states(rows, header, left)
     count = "says" if len(found) == 1 else "say"
     message = (
@@ -103,7 +140,6 @@ def _warn_of_leavers(rows: Rows, header: str, states: set[str], diagnostics: Dia
         until = format_option(columns={"last_day": header})
         message += f", or {until} to count each until that day" if until else ""
     diagnostics.add_warning("leavers", message, _place(rows, found, header))
-    return True
 
 
 def _warn_of_vacancies(rows: Rows, header: str, states: set[str], diagnostics: Diagnostics) -> bool:

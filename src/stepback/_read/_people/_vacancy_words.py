@@ -36,7 +36,8 @@ LEAVER_WORDS = _split_phrases(
     """
     terminated, inactive, in-active, not active, left, leaver, former, resigned, retired,
     dismissed, departed, deceased, separated, discharged, laid off, ex-employee, former employee,
-    terminated for cause, voluntarily terminated, involuntarily terminated, past, quit, no longer
+    terminated for cause, voluntarily terminated, involuntarily terminated, terminated voluntarily,
+    terminated involuntarily, voluntary termination, involuntary termination, past, quit, no longer
     employed, deactivated, ended, exited, offboarded,
     inaktiv, nicht aktiv, ausgetreten, ausgeschieden, gekündigt, ehemalig, ehemaliger,
     ehemalige, verrentet, pensioniert, verstorben,
@@ -53,6 +54,28 @@ LEAVER_WORDS = _split_phrases(
     离职, 已离职, 離職, 已離職, 退休, 辞职, 停用, 未激活, 非在职
     """
 )
+# Of these, those that are said of other things than employment as well, such as marriages.
+AMBIGUOUS_WORDS = _split_phrases(
+    """
+    separated, left, former, departed, past, quit, ended, exited, discharged, ehemalig, ehemaliger,
+    ehemalige, parti, partie, sorti, sortie, ancien, baja, de baja, cese, retirado, saiu, cessato,
+    cessata, vertrokken, odszedł, odeszła, były, była, 離職, 無効, 停用
+    """
+)
+# What a column of marriages says, in which people who are separated have not left.
+MARITAL_WORDS = _split_phrases(
+    """
+    single, married, widowed, widow, widower, divorced, unmarried, never married,
+    ledig, verheiratet, verwitwet, geschieden,
+    célibataire, marié, mariée, marié(e), veuf, veuve, divorcé, divorcée, divorcé(e), pacsé, pacsée,
+    soltero, soltera, casado, casada, viudo, viuda, divorciado, divorciada,
+    solteiro, solteira, viúvo, viúva,
+    celibe, nubile, coniugato, coniugata, sposato, sposata, vedovo, vedova, divorziato, divorziata,
+    ongehuwd, gehuwd, getrouwd, gescheiden, weduwe, weduwnaar,
+    kawaler, panna, żonaty, zamężna, wdowiec, wdowa, rozwiedziony, rozwiedziona,
+    未婚, 既婚, 離婚, 死別, 已婚, 离异, 离婚, 丧偶, 喪偶
+    """
+)
 # Of headers, as `header_tokens` makes them: that of a state, of having left, of being there, and
 # of a vacancy. Words of Japanese and Chinese may be part of a token.
 _STATES = """
@@ -67,6 +90,16 @@ baja cese salida desligamento demissao saida cessazione cessato uscita
 uitdienst uitdiensttreding uitdienstdatum zwolnienia odejscia 退職 退社 离职 離職
 """
 LEFT_WORDS = frozenset(_LEFT.split())
+# With a state: that it is one of employment. The last are whole words for such a state.
+_EMPLOYMENT = """
+employment employee employees emp employ worker staff personnel beschaftigung beschaftigungs
+mitarbeiter personal emploi salarie empleo empleado emprego funcionario colaborador impiego
+dipendente dienst medewerker zatrudnienia zatrudnienie pracownik pracownika 雇用 社員 员工 雇佣
+beschaftigungsstatus mitarbeiterstatus dienstverband 在籍
+"""
+EMPLOYMENT_WORDS = frozenset(_EMPLOYMENT.split())
+_MARITAL = "marital maritalstatus married familienstand cywilny 婚姻"
+MARITAL_HEADER_WORDS = frozenset(_MARITAL.split())
 _ACTIVE = "active isactive aktiv actif activo ativo attivo actief aktywny 在職 在职"
 ACTIVE_WORDS = frozenset(_ACTIVE.split())
 _VACANT = (
