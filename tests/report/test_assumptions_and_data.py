@@ -299,3 +299,34 @@ def test_hundreds_of_problems_of_one_kind_hide_no_other():
     assert sum("goes beyond" in item for item in items) == 6
     assert sum("applies in" in item for item in items) == 6
     assert items[-1] == "And 588 more."
+
+
+# What was assumed when the data was read
+
+
+def assumed(org):
+    """The section on assumptions, and what is said under the limits of a report."""
+    return section_texts(org, "assumptions"), section_texts(org, "limits")[-1]
+
+
+def test_what_reading_assumed_is_listed():
+    """What columns are, people made of counts, repairs and doubts; not that nothing was."""
+    export = {"Staff No": ["1", "2"], "Boss": ["", "1"], "FTE": ["1", "1"], "Name": ["A", "B"]}
+    counted = export | {"Number of Posts": ["1", "2.5"]}
+    items, limits = assumed(read_people(counted, columns={"count": "Number of Posts"}))
+    assert "What the columns hold was recognized by their headers and cells." in items
+    assert any("stand for 4 people, as 1 count is rounded up" in item for item in items)
+    assert "under the assumptions above" in limits
+    items, _ = assumed(read_people(export | {"Name": ["A", ""]}))
+    assert any(
+        item.startswith("What needs a second look is right as it was read") for item in items
+    )
+    items, _ = assumed(read_people(export | {"Boss": ["", "9"]}, repair=True))
+    assert any(item.startswith("What was repaired is right") for item in items)
+
+
+def test_where_nothing_was_assumed_none_is_said_to_be_above():
+    """The limits of a report do not point at what is not there."""
+    texts, limits = assumed(Organization(people=[stepback.Person("ann")]))
+    assert texts == ["Nothing had to be assumed."]
+    assert limits.startswith("The figures describe positions and relations. They do not say how ")

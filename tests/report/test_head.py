@@ -131,6 +131,32 @@ def test_the_default_title_is_the_name_of_the_one_export(tmp_path):
     assert report(Organization()).title == "An organization of 0 people"
 
 
+@pytest.mark.parametrize(
+    ("stems", "title"),
+    [
+        (["department_of_health-2011-09-30-senior", "department_of_health-2011-09-30-junior"], 0),
+        (["staff", "staff junior"], "staff"),
+        (["staff 1", "staff 2"], "staff"),
+        (["Vertrieb.Süd", "Vertrieb.Südwest"], "Vertrieb"),
+        (["senior", "seniors"], ""),
+        (["2024-01", "2024-02"], ""),
+        (["people_1", "people_2"], ""),
+        (["-a", "-b"], ""),
+    ],
+)
+def test_several_exports_are_called_by_what_their_names_share(tmp_path, stems, title):
+    """By whole words with a letter; else the number of people is the title. Names are whole."""
+    texts = [EXPORT, "id,manager\ned,ann\n"]
+    files = [tmp_path / f"{stem}.csv" for stem in stems]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text)
+    made = report(read_people(files))
+    shared = "department_of_health-2011-09-30" if title == 0 else title
+    assert made.title == (shared or "An organization of 5 people")
+    assert made.source == f"{stems[0]}.csv and {stems[1]}.csv"
+    assert made.byline.endswith(f"from {stems[0]}.csv and {stems[1]}.csv.")
+
+
 @pytest.mark.parametrize("title", ["", " \n", 7, b"Sales", ["Sales"]])
 def test_a_title_without_text_is_refused(title):
     """The message shows the value, and names the argument."""

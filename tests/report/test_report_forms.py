@@ -103,6 +103,10 @@ def test_all_forms_have_the_same_content(name, org, personal):
                 shown += block["items"]
             elif block["kind"] == "table":
                 shown.append(block["caption"])
+            elif block["kind"] == "code":  # as it is pasted: in no form is a sign of it changed
+                assert f"\n  {block['text']}\n" in text
+                assert f"\n    {block['text']}\n" in markdown
+                assert block["text"] in html.texts
             else:
                 shown += [values["figures"][n]["label"] for n in block["names"]]
                 shown += [values["figures"][n]["note"] for n in block["names"]]

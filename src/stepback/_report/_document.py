@@ -20,6 +20,7 @@ from stepback._report._drawing import Drawing
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
 
+_MAX_SOURCE_LENGTH = 1000  # of three names of files, each of 255 characters at most
 APPENDIX_TITLE = "Appendix"
 
 
@@ -230,7 +231,8 @@ class Document:
             quoted = join_truncated(f"“{sanitize_text(name)}”" for name in self.contexts)
             described.append(f"in the {noun} {quoted}")
         situation = f" the organization {' '.join(described)}" if described else ""
-        source = f" from {sanitize_text(self.source)}" if self.source else ""
+        files = sanitize_text(self.source, _MAX_SOURCE_LENGTH)
+        source = f" from {files}" if files else ""
         made = f"made on {self.made_on.isoformat()} by stepback {self.version}{source}"
         return f"A report on{situation}, {made}." if situation else f"A report {made}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from stepback._columns._schema_headers import TABLE_NAMES
@@ -37,14 +38,38 @@ def describe_sources(context: ReportContext) -> str:
 
 
 def default_title(context: ReportContext) -> str:
-    """The name of the one export that was read; otherwise how many people there are.
+    """The name of the one export, or what several names share; else how many people there are.
 
     Files with the names of tables, such as ``people.csv``, have these in every organization.
     """
     stems = {PurePath(source).stem for source in _find_sources(context)}
-    if len(stems) == 1 and not stems & set(TABLE_NAMES):
-        return sanitize_text(stems.pop())
+    shared = stems.pop() if len(stems) == 1 else _shared_start(stems)
+    if shared and shared not in TABLE_NAMES:
+        return sanitize_text(shared)
     return f"An organization of {format_people(context.compiled.n_people)}"
+
+
+def _shared_start(names: Iterable[str]) -> str:
+    """The words with which all names begin, such as those before "-junior" and "-senior".
+
+    Empty if they share no whole word, or only numbers, such as those of a day.
+    """
+    every = list(names)
+    shared = min(every, key=len, default="")
+    while shared and not _ends_words(shared, every):
+        shared = shared[:-1]
+    while shared and not shared[-1].isalnum():
+        shared = shared[:-1]
+    return shared if any(map(str.isalpha, shared)) else ""
+
+
+def _ends_words(start: str, names: Iterable[str]) -> bool:
+    """Whether all names have this start, and it ends where a word of each of them ends."""
+    return all(
+        name.startswith(start)
+        and not (start[-1].isalnum() and name[len(start) : len(start) + 1].isalnum())
+        for name in names
+    )
 
 
 def describe_counted(context: ReportContext) -> str:

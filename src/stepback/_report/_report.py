@@ -155,8 +155,8 @@ def report(
     ----------
     org
     title
-        The title. By default the name of the export that was read, if it is one file, or else the
-        number of people.
+        The title. By default the name of the export that was read, or what the names of several
+        files share, in whole words; or else the number of people.
     autonomy
         Where figures are ranges: the autonomy, in [0, 1], at which they are shown in addition.
     personal

@@ -79,7 +79,7 @@ MARITAL_WORDS = _split_phrases(
 # Of headers, as `header_tokens` makes them: that of a state, of having left, of being there, and
 # of a vacancy. Words of Japanese and Chinese may be part of a token.
 _STATES = """
-status state statut estado situacao stato situazione stan beschaftigungsstatus
+status state statut estado situacao situacion stato situazione stan beschaftigungsstatus
 mitarbeiterstatus dienstverband 状態 状況 在籍 ステータス 状态 狀態
 """
 STATE_WORDS = frozenset(_STATES.split())

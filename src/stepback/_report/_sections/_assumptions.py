@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._columns._table import Table
 from stepback._display._number_format import format_percent
+from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._measures._authority import compute_assumed_share
@@ -15,34 +17,65 @@ from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph
+from stepback._report._shared_content import (
+    doubtful_problems,
+    listable_problems,
+    problem_sentence,
+)
 
 
 def assumption_blocks(context: ReportContext) -> Iterator[Block]:
     """Every assumption that matters for this organization."""
-    items = (
-        *_flow_assumptions(context),
-        *_absence_assumptions(context),
-        *_support_assumptions(context),
-    )
-    if items:
+    if items := _list_assumptions(context):
         yield Paragraph("The figures are valid as far as these assumptions hold:", lead=True)
         yield BulletList(items)
     else:
         yield Paragraph("Nothing had to be assumed.", lead=True)
 
 
-def limit_blocks(_: ReportContext) -> Iterator[Block]:
+def _list_assumptions(context: ReportContext) -> tuple[str, ...]:
+    return (
+        *_reading_assumptions(context),
+        *_flow_assumptions(context),
+        *_absence_assumptions(context),
+        *_support_assumptions(context),
+    )
+
+
+def limit_blocks(context: ReportContext) -> Iterator[Block]:
     """What a report must not be used for."""
     yield Paragraph(
         "Do not use it for appraisal, pay or dismissal, or for any other decision about a single "
         "person.",
         lead=True,
     )
+    under = " under the assumptions above" if _list_assumptions(context) else ""
     yield Paragraph(
-        "The figures describe positions and relations under the assumptions above. They do not "
+        f"The figures describe positions and relations{under}. They do not "
         "say how well anyone works or leads. A decision right without recorded support is a "
         "question to the organization, not a finding about the person who holds it."
     )
+
+
+def _reading_assumptions(context: ReportContext) -> Iterator[str]:
+    """What was assumed when the data was read: what columns are, counts, and what was doubtful."""
+    warnings = listable_problems(context, context.org.warnings)
+    for warning in warnings:
+        if warning.code == "recognized-columns":
+            source = sanitize_text(warning.where.source, MAX_MESSAGE_LENGTH)
+            of = f" of {source}" if source not in {"", *TABLE_NAMES} else ""  # what is no file
+            yield f"What the columns{of} hold was recognized by their headers and cells."
+    for warning in warnings:
+        if warning.code == "counted-rows":
+            yield problem_sentence(warning)
+    repairs, doubts = doubtful_problems(context)
+    if repairs:
+        yield "What was repaired is right as the section on problems in the data lists it."
+    if doubts:
+        yield (
+            "What needs a second look is right as it was read: the section on problems in the data "
+            "lists it."
+        )
 
 
 def _flow_assumptions(context: ReportContext) -> Iterator[str]:
