@@ -1,7 +1,9 @@
 """The explorer: what is in its page, and what is never there."""
 
+import datetime
 import json
 import re
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -11,18 +13,23 @@ from hypothesis import given
 from stepback import (
     Delegation,
     Domain,
+    Membership,
     Organization,
     Person,
     ReportingLine,
+    Role,
     Support,
     archetypes,
     assume_line_delegation,
     layers,
+    read_people,
     real_authority,
+    report,
     spans,
 )
 from stepback._display._sanitize_text import sanitize_text
 from stepback._organization._compiled_organization import compiled_at_date
+from stepback._report._render._picture_style import PALETTE
 from stepback.plots import explore
 from stepback.plots._explorer_content import ExplorerPlaces
 from tests.support.reports import build_line, read_example
@@ -84,8 +91,14 @@ def test_answers_are_in_no_page_unless_it_is_asked_for():
         for name in ("roles", "circles", "domains", "reporting", "delegations", "memberships")
     }
     other = Organization(people=people, supports=[Support("E01", "E02", strength=0.1)], **tables)
-    assert page_content(asked) == page_content(other)
-    assert page_content(asked, personal=True) != page_content(other, personal=True)
+
+    def data(org, **options):
+        content = page_content(org, **options)
+        del content["byline"]  # one of the two is from files
+        return content
+
+    assert data(asked) == data(other)
+    assert data(asked, personal=True) != data(other, personal=True)
     labels = [fact["label"] for fact in page_content(asked, personal=True)["facts"]]
     assert labels[1:] == ["Support received", "Competence", "Willingness"]
 
@@ -169,8 +182,8 @@ def test_many_texts_share_a_color():
     """As many colors as can be told apart; the others are gray."""
     org = build_line(*(f"p{number}" for number in range(12)))
     color = page_content(org, color={f"p{n}": f"text {n:02}" for n in range(12)})["color"]
-    assert color["names"][-1] == "5 others"
-    assert len(color["names"]) == len(color["colors"]) == 8
+    assert color["names"][-1] == "4 others"
+    assert len(color["names"]) == len(color["colors"]) == 9
 
 
 @pytest.mark.parametrize("color", ["unit", "layer", "span", "share", "support"])
@@ -202,6 +215,60 @@ def test_what_cannot_be_shown_is_refused(options, message):
     """With the value and what to give."""
     with pytest.raises(ValueError, match=re.escape(message)):
         explore(build_line("bo"), **options)
+
+
+def test_the_head_says_what_the_page_was_made_from(tmp_path):
+    """The day, the version and the file, without its folder."""
+    (tmp_path / "staff.csv").write_text("id,manager\nann,\nbo,ann\n", encoding="utf-8")
+    day = datetime.date(2026, 2, 3)
+    org = read_people(tmp_path / "staff.csv")
+    page = explore(org, made_on=day).to_html()
+    assert (
+        f"<p>A page made on 2026-02-03 by stepback {version('stepback')} from staff.csv.</p>"
+        in (page)
+    )
+    assert str(tmp_path) not in page
+    dated = Organization(
+        people=[Person("ann"), Person("bo", start="2024-07-01")], delegations=[]
+    ).at("2024-06-30")
+    assert page_content(dated, made_on=day)["byline"].startswith(
+        "A page on the organization on 2024-06-30, made on 2026-02-03 by stepback"
+    )
+    report_line = str(report(dated, made_on=day))
+    assert "A report on the organization on 2024-06-30, made on 2026-02-03 by stepback" in (
+        " ".join(report_line.split())
+    )
+
+
+def test_posts_are_no_people_and_vacant_ones_are_counted():
+    """A post that somebody holds is not vacant."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("held"), Role("open"), Role("free")],
+        memberships=[Membership("held", "bo")],
+        reporting=[ReportingLine("ann", role) for role in ("held", "open", "free")],
+    )
+    content = page_content(org)
+    assert content["people"] == 2
+    assert content["summary"] == "2 people and 3 posts, 2 of them vacant, on 2 layers."
+
+
+def test_pages_are_equal_if_everything_in_them_is():
+    """Their colors, too."""
+    org = build_line("bo", "cy")
+    assert explore(org, color="layer") == explore(org, color="layer")
+    assert hash(explore(org, color="layer")) == hash(explore(org, color="layer"))
+    assert explore(org, color="layer") != explore(org, color="span")
+    assert explore(org) != explore(org, kind="treemap")
+
+
+def test_units_have_the_colors_of_the_report():
+    """On light and on dark pages; people without a unit are pale."""
+    people = [Person("ann", unit="x"), Person("bo", unit="y"), Person("cy")]
+    color = page_content(Organization(people=people))["color"]
+    assert [tuple(fills) for fills in color["colors"]] == [PALETTE["unit-1"], PALETTE["unit-2"]]
+    assert (color["names"], color["codes"]) == (["x", "y"], [0, 1, -1])
+    assert color["absence"] == "no unit"
 
 
 def test_a_history_needs_a_day():

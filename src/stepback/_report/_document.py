@@ -13,14 +13,12 @@ from typing import Any, Literal
 import attrs
 
 from stepback._display._number_format import Unit, format_amount, format_percent
-from stepback._display._sanitize_text import sanitize_text
-from stepback._problems._format import join_truncated
+from stepback._display._origin import format_byline
 from stepback._report._drawing import Drawing
 
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
 
-_MAX_SOURCE_LENGTH = 1000  # of three names of files, each of 255 characters at most
 APPENDIX_TITLE = "Appendix"
 
 
@@ -225,16 +223,14 @@ class Document:
     @property
     def byline(self) -> str:
         """What the report describes, and when and from what it was made, in one sentence."""
-        described = [] if self.date is None else [f"on {self.date.isoformat()}"]
-        if self.contexts:
-            noun = "context" if len(self.contexts) == 1 else "contexts"
-            quoted = join_truncated(f"“{sanitize_text(name)}”" for name in self.contexts)
-            described.append(f"in the {noun} {quoted}")
-        situation = f" the organization {' '.join(described)}" if described else ""
-        files = sanitize_text(self.source, _MAX_SOURCE_LENGTH)
-        source = f" from {files}" if files else ""
-        made = f"made on {self.made_on.isoformat()} by stepback {self.version}{source}"
-        return f"A report on{situation}, {made}." if situation else f"A report {made}."
+        return format_byline(
+            "A report",
+            date=self.date,
+            contexts=self.contexts,
+            source=self.source,
+            made_on=self.made_on,
+            version=self.version,
+        )
 
     @property
     def has_pictures(self) -> bool:

@@ -7,8 +7,9 @@ from pathlib import PurePath
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._display._number_format import format_people
+from stepback._display._origin import find_sources
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
-from stepback._problems._format import join_truncated, pluralize
+from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
 from stepback._report._shared_content import (
@@ -18,31 +19,13 @@ from stepback._report._shared_content import (
     listable_problems,
 )
 
-_MAX_SOURCES = 3
-
-
-def _find_sources(context: ReportContext) -> tuple[str, ...]:
-    """The files that the organization was read from; none if it was made of records or frames.
-
-    What was no file has the name of a table as its source, that of another table for some rows:
-    the lines of an export are in its rows of people.
-    """
-    tables = context.compiled.records.tables.values()
-    sources = (source for table in tables if len(table) for source in table.sources)
-    return tuple(dict.fromkeys(source for source in sources if source not in {"", *TABLE_NAMES}))
-
-
-def describe_sources(context: ReportContext) -> str:
-    """The files that the organization was read from, in one phrase; empty without any."""
-    return join_truncated(_find_sources(context), _MAX_SOURCES)
-
 
 def default_title(context: ReportContext) -> str:
     """The name of the one export, or what several names share; else how many people there are.
 
     Files with the names of tables, such as ``people.csv``, have these in every organization.
     """
-    stems = {PurePath(source).stem for source in _find_sources(context)}
+    stems = {PurePath(source).stem for source in find_sources(context.compiled)}
     shared = stems.pop() if len(stems) == 1 else _shared_start(stems)
     if shared and shared not in TABLE_NAMES:
         return sanitize_text(shared)

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from stepback._display._origin import describe_sources
 from stepback._display._sanitize_text import sanitize_text
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
@@ -21,7 +22,6 @@ from stepback._report._head import (
     default_title,
     describe_counted,
     describe_data,
-    describe_sources,
 )
 from stepback._report._pictures._organization_picture import organization_picture
 from stepback._report._render._html import render_html_fragment, render_html_page
@@ -215,7 +215,7 @@ def report(
             appendix=tuple(_make_sections(context, _APPENDIX)),
             date=org.date,
             contexts=tuple(sorted(org.contexts)),
-            source=describe_sources(context),
+            source=describe_sources(context.compiled),
             made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
             version=version("stepback"),
         )

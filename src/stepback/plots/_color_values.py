@@ -74,7 +74,7 @@ class ColorValues:
         codes = np.array([number[text] for text in texts], dtype=np.int64)
         names = [sanitize_text(text) for text in ranked[:n_colored]]
         if len(ranked) > n_colored:
-            names.append(f"{len(ranked) - n_colored:,} others")
+            names.append(pluralize(len(ranked) - n_colored, "other"))
         return cls(nodes, None, codes, tuple(names), n_colored)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ import attrs
 import numpy as np
 
 from stepback._display._number_format import format_people
+from stepback._display._origin import describe_sources, format_byline
 from stepback._display._sanitize_text import sanitize_text
 from stepback._measures._authority import is_flow_recorded
 from stepback._organization._compiled_organization import compiled_at_date
@@ -52,7 +54,7 @@ class Explorer:
     title: str
     n_places: int
     personal: bool
-    _content: dict[str, Any] = attrs.field(eq=False, hash=False)
+    _content: dict[str, Any] = attrs.field(hash=False)
 
     def __repr__(self) -> str:
         """The title and how much is shown."""
@@ -100,6 +102,7 @@ def explore(
     kind: Kind = "icicle",
     title: str = "",
     personal: bool = False,
+    made_on: datetime.date | None = None,
 ) -> Explorer:
     """Make a page to explore an organization: one file for a browser, which needs no network.
 
@@ -127,6 +130,8 @@ def explore(
         The title of the page; by default, how many people the organization has.
     personal
         Whether to show what people answered: support received, competence and willingness.
+    made_on
+        The day that the page names as the one on which it was made; ``None``: today.
 
     Returns
     -------
@@ -154,6 +159,8 @@ def explore(
     - Shneiderman, B. (1992). Tree visualization with tree-maps: 2-d space-filling approach.
       ACM Transactions on Graphics 11(1), 92-99. doi:10.1145/102377.115768
     """
+    from importlib.metadata import version
+
     compiled = compiled_at_date(org)
     if kind not in ("icicle", "treemap"):
         raise ValueError(f"kind: {format_value(kind)} is not known; give 'icicle' or 'treemap'")
@@ -171,6 +178,14 @@ def explore(
     content = {
         "title": shown_title,
         "summary": _describe_places_shown(places),
+        "byline": format_byline(
+            "A page",
+            date=org.date,
+            contexts=tuple(sorted(org.contexts)),
+            source=describe_sources(compiled),
+            made_on=made_on or datetime.date.today(),  # noqa: DTZ011  (the day where it is made)
+            version=version("stepback"),
+        ),
         "note": f"{_PERSONAL_NOTE if personal else ''}{_NOTE}",
         "kind": kind,
         "color": colors,
@@ -188,6 +203,8 @@ def _describe_places_shown(places: ExplorerPlaces) -> str:
     size = format_people(compiled.n_people)
     if n_posts:
         size += f" and {pluralize(n_posts, 'post')}"
+        if places.n_vacant:
+            size += f", {places.n_vacant:,} of them vacant,"
     if not is_on_line.any():
         return f"{size}. No reporting line is recorded."
     sentence = f"{size} on {pluralize(int(places.layer.max()), 'layer')}."

@@ -11,11 +11,11 @@ from stepback._algorithms._arrays import Array
 from stepback._display._number_format import format_amount, format_percent, format_scale
 from stepback._display._sanitize_text import sanitize_text
 from stepback._layouts._unit_colors import UnitColors
+from stepback._layouts._unit_palette import OTHER_FILL, UNIT_FILLS
 from stepback._measures._authority import decided_shares, is_flow_recorded
 from stepback._problems._format import format_option, format_value, propose_similar
 from stepback.plots._color_values import ColorById, ColorValues, color_label, read_color_values
 from stepback.plots._explorer_content import ExplorerPlaces
-from stepback.plots._palette import CATEGORIES, GRAY, PALE
 
 ColorMeasure: TypeAlias = Literal["unit", "layer", "span", "share", "support"]
 
@@ -81,23 +81,21 @@ def color_places(
 
 
 def _color_by_unit(places: ExplorerPlaces, label: str) -> dict[str, Any]:
-    units = UnitColors.from_compiled(places.compiled, len(CATEGORIES))
-    n_units = len(units.color_names) - sum(
-        color >= 0 for color in (units.other_color, units.none_color)
-    )
-    colors = dict(enumerate(CATEGORIES[:n_units]))
-    colors |= {units.other_color: GRAY, units.none_color: PALE}
+    units = UnitColors.from_compiled(places.compiled, len(UNIT_FILLS))
+    code = places.at_places(units.color)
     names = list(units.color_names)
-    return _categories(
-        places.at_places(units.color), names, [colors[color] for color in range(len(names))], label
-    )
+    if units.none_color >= 0:  # the last; it is pale, as cells of several units are
+        code = np.where(code == units.none_color, -1, code)
+        names.pop()
+    n_units = len(names) - (units.other_color >= 0)
+    return _categories(code, names, n_units, label, "no unit")
 
 
 def _color_by_values(
     places: ExplorerPlaces, values: Mapping[str, Any], label: str
 ) -> dict[str, Any]:
     """Categories if all values are texts or truth values, and numbers otherwise."""
-    given = ColorValues.from_mapping(places.compiled, values, len(CATEGORIES))
+    given = ColorValues.from_mapping(places.compiled, values, len(UNIT_FILLS))
     place = places.place_by_node[given.nodes]
     label = label or "Color"
     is_shown = place >= 0
@@ -105,8 +103,7 @@ def _color_by_values(
         code = np.full(places.node.size, -1, dtype=np.int64)
         # Of several at a place, such as a post and those who hold it, the first counts.
         code[place[is_shown][::-1]] = given.codes[is_shown][::-1]
-        colors = [*CATEGORIES[: given.n_colored], GRAY][: len(given.names)]
-        return _categories(code, list(given.names), colors, label)
+        return _categories(code, list(given.names), given.n_colored, label, "no value")
     numbers = np.asarray(given.numbers)
     is_shown &= ~np.isnan(numbers)
     place, numbers = place[is_shown], numbers[is_shown]
@@ -118,12 +115,17 @@ def _color_by_values(
     return _color_by_numbers(mean, label, _format_any)
 
 
-def _categories(code: Array, names: list[str], colors: list[str], label: str) -> dict[str, Any]:
+def _categories(
+    code: Array, names: list[str], n_colored: int, label: str, absence: str
+) -> dict[str, Any]:
+    """Categories, the first of which have colors of their own, on light and on dark pages."""
+    fills = [*UNIT_FILLS[:n_colored], OTHER_FILL][: len(names)]
     return {
         "kind": "category",
         "label": sanitize_text(label),
         "names": names,
-        "colors": colors,
+        "colors": fills,
+        "absence": absence,
         "codes": code.tolist(),
     }
 

@@ -70,6 +70,13 @@ class ExplorerPlaces:
         """How many people are on no line."""
         return int(np.count_nonzero(self.layer == 0))
 
+    @property
+    def n_vacant(self) -> int:
+        """How many posts nobody holds."""
+        posts = self.node[self.node >= self.compiled.n_people]
+        _, held, _ = self.compiled.groups.people_within(posts)
+        return int(posts.size - np.unique(held).size)
+
     def sum_by_place(self, by_person: Array) -> Array:
         """The sum, at each place, of figures of the people who are shown there."""
         place = self.place_by_node[: self.compiled.n_people]
@@ -96,6 +103,7 @@ def describe_places(places: ExplorerPlaces, *, shares: bool, personal: bool) -> 
     direct, total = compiled.reporting_tree.spans
     shown_nodes = nodes.tolist()
     return {
+        "people": compiled.n_people,
         "parent": places.parent.tolist(),
         "extent": places.extent.tolist(),
         "layer": places.layer.tolist(),

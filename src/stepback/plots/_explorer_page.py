@@ -68,6 +68,7 @@ def render_explorer_page(content: dict[str, Any]) -> str:
 <header>
 <h1>{title}</h1>
 <p>{escape(content["summary"])}</p>
+<p>{escape(content["byline"])}</p>
 <form id="search" role="search">
 <label for="query">Search by name, id, office or unit</label>
 <input id="query" type="search" autocomplete="off" spellcheck="false">
@@ -81,7 +82,8 @@ def render_explorer_page(content: dict[str, Any]) -> str:
 <div id="chart" role="img"></div>
 <section id="details" aria-live="polite"></section>
 </main>
-<footer><p>{escape(content["note"])}</p></footer>
+<footer><button id="picture" type="button">Save the chart as a picture</button>
+<p>{escape(content["note"])}</p></footer>
 <noscript><p>This page draws with its own scripts, which are turned off here.</p></noscript>
 <script type="application/json" id="content">{_as_json(content)}</script>
 <script>{plotly}</script>

@@ -10,6 +10,7 @@ import numpy as np
 from stepback._display._number_format import format_people
 from stepback._layouts._icicle import IcicleLayout, icicle_layout
 from stepback._layouts._unit_colors import UnitColors
+from stepback._layouts._unit_palette import UNIT_FILLS
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Picture
@@ -17,7 +18,6 @@ from stepback._report._drawing import Box, Drawing, Label, LegendEntry, Mark
 
 _MAX_ROWS = 36
 _MAX_LAYERS = 6  # so that some letters of a name fit on a phone
-_MAX_COLORS = 8
 _MIN_ROW, _MAX_ROW = 16, 30  # the height of a row with one line of text, and with two
 _HEADER = 20
 _MAX_HOLDERS = 2
@@ -27,7 +27,7 @@ def organization_picture(context: ReportContext) -> Picture | None:
     """The formal line from left to right; ``None`` if there is none."""
     if not context.has_formal_line:
         return None
-    colors = UnitColors.from_compiled(context.compiled, _MAX_COLORS)
+    colors = UnitColors.from_compiled(context.compiled, len(UNIT_FILLS))
     layout = icicle_layout(
         context.compiled, max_rows=_MAX_ROWS, max_layers=_MAX_LAYERS, groups=colors.color
     )

@@ -7,20 +7,14 @@ notebook whose theme the browser does not know. Sheets of paper are light.
 
 from __future__ import annotations
 
-# For each color its fill on light and on dark pages. Neighbors differ in lightness too, for those
-# who do not see all hues.
+from stepback._layouts._unit_palette import OTHER_FILL, SEVERAL_FILL, UNIT_FILLS
+
+# For each color its fill on light and on dark pages.
 PALETTE = {
-    "unit-1": ("#a9c9f0", "#2b5a94"),
-    "unit-2": ("#fbcb8f", "#87520f"),
-    "unit-3": ("#a5dba9", "#2c6a36"),
-    "unit-4": ("#f6bccd", "#8d3a58"),
-    "unit-5": ("#f1e290", "#6a5f12"),
-    "unit-6": ("#cfbdf0", "#5c4692"),
-    "unit-7": ("#98dcd8", "#1d6765"),
-    "unit-8": ("#dfc8ab", "#69523a"),
-    "other": ("#d3d7dd", "#525963"),
-    "several": ("#e9ebee", "#3a4049"),
-    "first": ("#a9c9f0", "#2b5a94"),
+    **{f"unit-{number}": fill for number, fill in enumerate(UNIT_FILLS, 1)},
+    "other": OTHER_FILL,
+    "several": SEVERAL_FILL,
+    "first": UNIT_FILLS[0],
     "second": ("#5f93d3", "#6ea3e6"),
     "stays": ("#a5dba9", "#2c6a36"),
     "goes-back": ("#fbcb8f", "#87520f"),

@@ -49,7 +49,7 @@
   };
   const belowOf = (place) => {
     if (place < n) return content.total[place];
-    return place === OUTSIDE ? nOutside : n;
+    return place === OUTSIDE ? nOutside : content.people; // posts are no people
   };
   const holdersOf = new Map();
   for (const [post, person, id, place] of content.holders) {
@@ -57,10 +57,13 @@
     holdersOf.get(post).push({ person, id, place });
   }
 
+  const isVacant = (place) => place < n && content.post[place] === 1 && !holdersOf.has(place);
+  const shownName = (place) => (isVacant(place) ? `${nameOf(place)} (vacant)` : nameOf(place));
+
   // What is known of a place, as pairs of a label and a text.
 
   const factsOf = (place) => {
-    if (place >= n) return [["Shown here", count.format(belowOf(place))]];
+    if (place >= n) return [["People", count.format(belowOf(place))]];
     const facts = [];
     const add = (label, text) => { if (text) facts.push([label, text]); };
     add("Office", textOf(content.office, place));
@@ -84,7 +87,8 @@
 
   // Colors. A place without a value, and a cell of places that differ, are pale.
 
-  const pale = () => (isDark.matches ? "#3a3e46" : "#e3e5e8");
+  const pale = () => (isDark.matches ? "#3a4049" : "#e9ebee");
+  const fillOf = (category) => color.colors[category][isDark.matches ? 1 : 0];
   const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   const colorOfNumber = (number) => {
     const { low, high, scale } = color;
@@ -106,7 +110,7 @@
       return colorOfNumber(known.reduce((sum, value) => sum + value, 0) / known.length);
     }
     const isShared = known.every((value) => value === known[0]);
-    return isShared ? color.colors[known[0]] : pale();
+    return isShared ? fillOf(known[0]) : pale();
   };
   const textColorOn = (hex) => {
     const [red, green, blue] = channels(hex).map((value) => {
@@ -203,8 +207,9 @@
     brush.font = FONT;
     const room = width - brush.measureText(number).width;
     // Where only a few letters of the name would be left beside the number, the name goes first.
-    const isTight = room < MIN_NAME && brush.measureText(nameOf(place)).width > room;
-    return isTight ? fitText(nameOf(place), width) : `${fitText(nameOf(place), room)}${number}`;
+    const shown = shownName(place);
+    const isTight = room < MIN_NAME && brush.measureText(shown).width > room;
+    return isTight ? fitText(shown, width) : `${fitText(shown, room)}${number}`;
   };
   const hoverOf = (cell) => {
     const [place] = cell.places;
@@ -279,8 +284,7 @@
     const options = {
       displaylogo: false, showTips: false, typesetMath: false, responsive: false,
       showSendToCloud: false, plotlyServerURL: "", topojsonURL: "",
-      modeBarButtons: [["toImage"]],
-      toImageButtonOptions: { filename: "organization", scale: 2 },
+      displayModeBar: false, // it would cover a cell
     };
     chart.setAttribute("aria-label", `${content.kind} of ${nameOf(view.top)}, whose reports are `
       + "listed after it");
@@ -341,7 +345,8 @@
       for (const place of all.subarray(from, until)) {
         const item = make("li");
         const below = belowOf(place);
-        item.append(button(below ? `${nameOf(place)} · ${count.format(below)}` : nameOf(place), () => show(place)));
+        const shown = shownName(place);
+        item.append(button(below ? `${shown} · ${count.format(below)}` : shown, () => show(place)));
         items.append(item);
       }
       if (until === all.length) return;
@@ -395,7 +400,7 @@
 
   const showLegend = () => {
     const legend = element("legend");
-    legend.append(make("strong", color.label));
+    legend.replaceChildren(make("strong", color.label));
     if (color.kind === "number") {
       const item = make("span", "");
       const scale = make("span", "", { className: "scale" });
@@ -405,8 +410,9 @@
       if (color.values.includes(null)) legend.append(makeSwatch("var(--pale)", "no value"));
       return;
     }
-    color.names.forEach((text, at) => legend.append(makeSwatch(color.colors[at], text)));
-    legend.append(makeSwatch("var(--pale)", color.codes.includes(-1) ? "several, or no value" : "several"));
+    color.names.forEach((text, at) => legend.append(makeSwatch(fillOf(at), text)));
+    const rest = color.codes.includes(-1) ? `several, or ${color.absence}` : "several";
+    legend.append(makeSwatch("var(--pale)", rest));
     legend.lastChild.id = "several";
   };
   const makeSwatch = (background, text) => {
@@ -520,7 +526,7 @@
   };
 
   if (!n) {
-    for (const id of ["search", "path", "legend", "chart", "details"]) element(id).remove();
+    for (const id of ["search", "path", "legend", "chart", "details", "picture"]) element(id).remove();
     return;
   }
   showLegend();
@@ -532,7 +538,13 @@
     };
     chart.on("plotly_icicleclick", onClick);
     chart.on("plotly_treemapclick", onClick);
-    isDark.addEventListener("change", draw);
+    isDark.addEventListener("change", () => {
+      showLegend();
+      draw();
+    });
+    element("picture").addEventListener("click", () => {
+      Plotly.downloadImage(chart, { format: "png", filename: "organization", scale: 2 });
+    });
     let { width, height } = chart.getBoundingClientRect();
     let waiting = 0;
     new ResizeObserver(() => {
