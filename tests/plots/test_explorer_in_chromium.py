@@ -61,6 +61,7 @@ def drawn_labels(page):
 def click_cell(page, text):
     """Click the middle of the cell with this text."""
     cell = page.tab.locator("#chart g.slice", has_text=text).first
+    cell.scroll_into_view_if_needed()
     box = cell.bounding_box()
     page.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
@@ -196,6 +197,49 @@ def test_an_organization_without_lines_or_people(chromium, people, text):
     with chromium.open_html(html) as page:
         assert text in page.tab.locator("header").text_content()
         assert page.tab.locator("#chart g.slice").count() == (2 if people else 0)
+
+
+@pytest.mark.slow
+def test_vacant_posts_are_marked_and_posts_are_no_people(chromium):
+    """In their cells, and in the list of reports."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("held"), Role("free")],
+        memberships=[Membership("held", "bo")],
+        reporting=[ReportingLine("ann", "held"), ReportingLine("ann", "free")],
+    )
+    with open_explorer(chromium, org) as page:
+        labels = drawn_labels(page)
+        assert [label for label in labels if "vacant" in label] == ["free (vacant)"]
+        assert "free (vacant)" in page.tab.locator("#details ul").text_content()
+        click_cell(page, "free")
+        assert figures_beside(page)["Post held by"] == "nobody"
+    apart = Organization(
+        people=org.people,
+        roles=[Role("free")],
+        reporting=[
+            ReportingLine("free", "bo"),
+        ],
+    )
+    with open_explorer(chromium, apart) as page:
+        assert drawn_labels(page)[0] == "Everyone · 2"
+
+
+@pytest.mark.slow
+def test_the_colors_of_the_legend_follow_the_page(chromium):
+    """They are those of the cells, on light and on dark."""
+    people = [Person("ann", unit="x"), Person("bo", unit="y"), Person("cy")]
+    lines = [ReportingLine("ann", "bo"), ReportingLine("ann", "cy")]
+    first = "getComputedStyle(document.querySelector('#legend .swatch')).backgroundColor"
+    with open_explorer(chromium, Organization(people=people, reporting=lines)) as page:
+        assert page.tab.locator("#legend > span").all_text_contents() == [
+            "x",
+            "y",
+            "several, or no unit",
+        ]
+        for scheme, channels in (("light", (169, 201, 240)), ("dark", (43, 90, 148))):
+            page.show_as(width=DESKTOP, scheme=scheme)
+            page.wait_until(f"{first} === 'rgb{channels}'")
 
 
 @pytest.mark.slow

@@ -67,8 +67,7 @@ def render_explorer_page(content: dict[str, Any]) -> str:
 <body>
 <header>
 <h1>{title}</h1>
-<p>{escape(content["summary"])}</p>
-<p>{escape(content["byline"])}</p>
+<p>{escape(content["summary"])} {escape(content["byline"])}</p>
 <form id="search" role="search">
 <label for="query">Search by name, id, office or unit</label>
 <input id="query" type="search" autocomplete="off" spellcheck="false">
