@@ -250,6 +250,14 @@ def test_posts_are_no_people_and_vacant_ones_are_counted():
     content = page_content(org)
     assert content["people"] == 2
     assert content["summary"] == "2 people and 3 posts, 2 of them vacant, on 2 layers."
+    alone = Organization(
+        people=[Person("ann")],
+        roles=[Role("open")],
+        reporting=[
+            ReportingLine("ann", "open"),
+        ],
+    )
+    assert page_content(alone)["summary"] == "1 person and 1 vacant post on 2 layers."
 
 
 def test_pages_are_equal_if_everything_in_them_is():

@@ -202,9 +202,11 @@ def _describe_places_shown(places: ExplorerPlaces) -> str:
     n_posts = int(np.count_nonzero(places.node >= compiled.n_people))
     size = format_people(compiled.n_people)
     if n_posts:
-        size += f" and {pluralize(n_posts, 'post')}"
-        if places.n_vacant:
-            size += f", {places.n_vacant:,} of them vacant,"
+        n_vacant = places.n_vacant
+        is_all = n_vacant == n_posts
+        size += f" and {pluralize(n_posts, 'vacant post' if is_all else 'post')}"
+        if n_vacant and not is_all:
+            size += f", {n_vacant:,} of them vacant,"
     if not is_on_line.any():
         return f"{size}. No reporting line is recorded."
     sentence = f"{size} on {pluralize(int(places.layer.max()), 'layer')}."
