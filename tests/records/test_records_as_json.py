@@ -86,6 +86,8 @@ def test_a_set_of_names_is_a_set(first, second):
     assert isinstance(names, AbstractSet)
     assert set(dir(frozenset)) <= set(dir(names))
     assert names.copy() is names
+    assert repr(NameSet(["b", "a"])) == "frozenset({'a', 'b'})"
+    assert repr(NameSet()) == "frozenset()"
     for twin in (copy.deepcopy(names), pickle.loads(pickle.dumps(names))):  # noqa: S301
         assert twin == names
         assert type(twin) is NameSet

@@ -34,8 +34,8 @@ class NameSet(tuple[str, ...], AbstractSet[str]):  # type: ignore[misc]  # (orde
         return type(self), (tuple(self),)
 
     def __repr__(self) -> str:
-        """The code of an equal set."""
-        return repr(frozenset(self))
+        """The code of an equal set, with the names in order."""
+        return f"frozenset({{{', '.join(map(repr, self))}}})" if len(self) else "frozenset()"
 
     def copy(self) -> Self:
         """The set itself, since it never changes."""

@@ -12,6 +12,7 @@ from typing import Any
 from stepback._problems._bounded_repr import escape_controls
 from stepback._problems._format import format_id
 from stepback._records._level import Level
+from stepback._records._name_set import NameSet
 
 _WIDTH = 60  # the most characters of a value that are shown
 _LEAD = 20  # of these, how many stand before the place where two long values differ
@@ -22,7 +23,7 @@ def value_text(value: Any) -> str:
     match value:
         case Level():
             return value.name
-        case frozenset():
+        case frozenset() | NameSet():
             return f"{{{', '.join(sorted(map(value_text, value)))}}}"
         case datetime.date():
             return str(value)
