@@ -88,7 +88,7 @@ def photograph_report(browser: "Browser", scheme: str) -> bytes:
 
 def photograph_explorer(browser: "Browser", scheme: str) -> bytes:
     """The page to explore, after a reader has searched for a person and chosen it."""
-    html = plots.explore(read_example(), color="share", title=TITLE).to_html()
+    html = plots.explore(read_example(), color="share", title=TITLE, made_on=MADE_ON).to_html()
     with open_page(browser, html, scheme, EXPLORER_WINDOW) as page:
         page.locator("g.slice").first.wait_for()
         page.get_by_role("searchbox").fill(FOUND)

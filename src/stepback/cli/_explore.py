@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from stepback._problems._format import format_path, format_value
+from stepback._problems._format import format_value
 from stepback.cli._console import progress_bar
 from stepback.cli._load import (
     describe_paths,
@@ -98,4 +98,3 @@ def explore_command(
             title = path_title(paths) or ""
         explorer = explore(org, color=color, kind=kind, title=title, personal=personal)
         explorer.save(output)
-    click.echo(f"{format_path(output)}: {explorer.title}")
