@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BASEDPYRIGHT = [sys.executable, "-m", "basedpyright"]
+BASEDPYRIGHT = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable]
 
 
 def run_pyright(*options, folder=ROOT):
