@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from stepback._report._document import (
@@ -23,6 +23,7 @@ from stepback._report._render._report_style import PAGE_STYLE, REPORT_STYLE
 from stepback._report._render._svg import render_picture
 
 _WIDE_TABLE = 4  # columns from which a phone shows each row as a block
+_PHONE_WIDTH = 42  # characters of small text, beside each other on a phone
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -119,7 +120,9 @@ def _block_lines(block: Block) -> Iterator[str]:
 def _table_lines(table: DataTable) -> Iterator[str]:
     """A table, with roles: on a phone, rows are blocks, and would not be read as rows."""
     columns = table.visible_columns
-    css_class = ' class="wide"' if len(columns) >= _WIDE_TABLE else ""
+    css_class = ""
+    if len(columns) >= _WIDE_TABLE:
+        css_class = ' class="compact"' if _fits_phone(columns) else ' class="wide"'
     headers = (
         f'<th scope="col" role="columnheader"{_number_class(column)}>'
         f"{_escape_text(column.label)}</th>"
@@ -128,11 +131,19 @@ def _table_lines(table: DataTable) -> Iterator[str]:
     yield f'<table role="table"{css_class}><caption>{_escape_text(table.caption)}</caption>'
     yield f'<thead role="rowgroup"><tr role="row">{"".join(headers)}</tr></thead>'
     yield '<tbody role="rowgroup">'
-    row_header = next((column for column in columns if not column.is_number), None)
+    row_header = next((column for column in columns if not column.is_number), columns[0])
     cells_by_column = (_column_cells(column, column is row_header) for column in columns)
     for cells in zip(*cells_by_column, strict=True):
         yield f'<tr role="row">{"".join(cells)}</tr>'
     yield "</tbody></table>"
+
+
+def _fits_phone(columns: Sequence[Column]) -> bool:
+    """Whether columns of numbers fit beside each other on a phone, with a gap between them."""
+    if not all(column.kind == "count" for column in columns):
+        return False
+    texts = ((*column.label.split(), *(cell.shown for cell in column.cells)) for column in columns)
+    return sum(1 + max(map(len, column_texts)) for column_texts in texts) <= _PHONE_WIDTH
 
 
 def _column_cells(column: Column, is_row_header: bool) -> Iterator[str]:  # noqa: FBT001

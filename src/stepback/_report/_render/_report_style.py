@@ -50,6 +50,8 @@ REPORT_STYLE = """
   .stepback-report .figures > div { grid-template-columns: 1fr auto; }
   .stepback-report .figures .note { grid-column: 1 / 3; }
   .stepback-report .figures .note:empty { display: none; }
+  .stepback-report .compact th, .stepback-report .compact td { min-width: 0; font-size: .85em;
+    padding-right: .5em; }
   .stepback-report .wide, .stepback-report .wide tbody, .stepback-report .wide tr,
   .stepback-report .wide th, .stepback-report .wide td, .stepback-report .wide caption {
     display: block; text-align: left; padding: 0; border: 0; min-width: 0; }

@@ -182,6 +182,8 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
 def _support_assumptions(context: ReportContext) -> Iterator[str]:
     if context.compiled.support is None:
         return
+    if context.compiled.columns.respondents is None:
+        yield "Everyone counts as asked about support: no respondents are recorded."
     yield "Support for a post or circle reaches each of its members."
     yield (
         "A person has decision rights if they make at least half of an equal share of the "

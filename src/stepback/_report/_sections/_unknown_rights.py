@@ -128,5 +128,6 @@ def _sources(compiled: Compiled) -> Iterator[str]:
     if compiled.support is None:
         yield (
             "Who has support: from a survey. In supports.csv, each answer has a row, with the "
-            "columns supporter and supported."
+            "columns supporter and supported; in respondents.csv, everyone who was asked has one, "
+            "with the column id. Without that table, everyone counts as asked."
         )
