@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._display._sanitize_text import sanitize_text
@@ -42,11 +42,16 @@ def format_byline(
     """What a document such as ``"A report"`` describes, and when and from what it was made."""
     described = [] if date is None else [f"on {date.isoformat()}"]
     if contexts:
-        word = "context" if len(contexts) == 1 else "contexts"
-        quoted = join_truncated(f"“{sanitize_text(name)}”" for name in contexts)
-        described.append(f"in the {word} {quoted}")
+        described.append(f"in {describe_contexts(contexts)}")
     situation = f" the organization {' '.join(described)}" if described else ""
     files = sanitize_text(source, _MAX_SOURCE_LENGTH)
     origin = f" from {files}" if files else ""
     made = f"made on {made_on.isoformat()} by stepback {version}{origin}"
     return f"{noun} on{situation}, {made}." if situation else f"{noun} {made}."
+
+
+def describe_contexts(contexts: Collection[str], limit: int | None = None) -> str:
+    """The contexts by name, such as ``the context “storm”``; beyond `limit`, a count of others."""
+    quoted = (f"“{sanitize_text(name)}”" for name in sorted(contexts))
+    noun = "context" if len(contexts) == 1 else "contexts"
+    return f"the {noun} {join_truncated(quoted, limit)}"

@@ -20,7 +20,7 @@ from stepback._report._sections._formal_line import (
 )
 from stepback._report._sections._support_by_group import describe_backing
 from stepback._report._shared_content import has_delegations
-from stepback._report._support_counts import counts_by_rights, counts_of_answers
+from stepback._report._support_counts import support_counts
 
 _MAX_FINDINGS = 3
 _MANY_OUTSIDE = 0.05  # of all people
@@ -53,8 +53,7 @@ def _support_findings(context: ReportContext) -> Iterator[MainFinding]:
     support = context.compiled.support
     if support is None:
         return
-    has_flow = context.recorded_metrics is not None
-    count = (counts_by_rights(context, support) if has_flow else counts_of_answers(support))[0]
+    count = support_counts(context, support)[0]
     if count.is_shown(context):
         yield MainFinding(describe_backing(context, support, count), (count.name,))
 
@@ -65,9 +64,8 @@ def _line_findings(context: ReportContext) -> Iterator[MainFinding]:
         return
     shape = context.shape
     yield MainFinding(describe_line(shape), ("managers", "layers"))
-    findings = list(_findings_on_teams(context, shape))
-    yield from (finding for finding, is_notable in findings if is_notable)
-    yield from (finding for finding, is_notable in findings if not is_notable)
+    notable_first = sorted(_findings_on_teams(context, shape), key=lambda pair: not pair[1])
+    yield from (finding for finding, _ in notable_first)
 
 
 def _findings_on_teams(

@@ -79,7 +79,14 @@ def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Gro
     return list(zip(groups, members, strict=True)) if len(groups) > 1 else []
 
 
-def counts_of_answers(support: SupportIndex) -> list[SupportCount]:
+def support_counts(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
+    """The people who were asked, by their decision rights where these are recorded."""
+    if context.recorded_metrics is None:
+        return _counts_of_answers(support)
+    return _counts_by_rights(context, support)
+
+
+def _counts_of_answers(support: SupportIndex) -> list[SupportCount]:
     """The people who were asked, where nothing is known about decision rights."""
     return [
         SupportCount(
@@ -92,7 +99,7 @@ def counts_of_answers(support: SupportIndex) -> list[SupportCount]:
     ]
 
 
-def counts_by_rights(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
+def _counts_by_rights(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
     """The people who were asked: those with decision rights, and those with few."""
     positions = [EMPOWERMENT_CLASSES.index(name) for name in _WITH_RIGHTS]
     has_rights = np.isin(empowerment_classes(context.compiled), positions)

@@ -59,5 +59,4 @@ PICTURE_STYLE = f"""
 .stepback-picture .legend li {{ max-width: 100%; overflow-wrap: anywhere; margin: 0; }}
 .stepback-picture .swatch {{ display: inline-block; width: .8em; height: .8em; border-radius: 2px;
   margin-right: .4em; background: var(--fill); }}
-@media screen and (max-width: 30rem) {{ .stepback-picture .wide-only {{ display: none; }} }}
 """.strip()

@@ -8,9 +8,8 @@ import attrs
 import numpy as np
 
 from stepback._display._number_format import format_people, format_percent
-from stepback._display._sanitize_text import sanitize_text
+from stepback._display._origin import describe_contexts
 from stepback._flow._active_delegations import in_force_mask
-from stepback._problems._format import join_truncated
 from stepback._problems._problem import FIRST_CODES, split_remedy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
@@ -108,11 +107,5 @@ def _delegation_figures(context: ReportContext) -> Iterator[Figure]:
     if not inactive.size:
         return
     contexts = {name for names in table["contexts"][inactive] for name in names}
-    note = f"left out: bound to {_describe_contexts(contexts)}"
+    note = f"left out: bound to {describe_contexts(contexts, _MAX_CONTEXTS)}"
     yield count_figure("not_in_force", "of which not in force", inactive.size, note)
-
-
-def _describe_contexts(contexts: frozenset[str] | set[str]) -> str:
-    names = (f"“{sanitize_text(name)}”" for name in sorted(contexts))
-    noun = "context" if len(contexts) == 1 else "contexts"
-    return f"the {noun} {join_truncated(names, _MAX_CONTEXTS)}"

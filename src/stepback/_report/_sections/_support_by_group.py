@@ -34,11 +34,10 @@ from stepback._report._pictures._share_pictures import support_picture
 from stepback._report._shared_content import control_without_support
 from stepback._report._support_counts import (
     SupportCount,
-    counts_by_rights,
-    counts_of_answers,
     counts_of_delegators,
     counts_without_top,
     group_by_unit,
+    support_counts,
 )
 
 _MAX_NAMES = 20
@@ -61,7 +60,7 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         )
         yield Paragraph(text, lead=True)
         return
-    counts = counts_by_rights(context, support) if has_flow else counts_of_answers(support)
+    counts = support_counts(context, support)
     units = group_by_unit(context, counts[0])
     yield Paragraph(describe_backing(context, support, counts[0]), lead=True)
     figures = [_support_count_figure(context, count) for count in counts]
