@@ -26,9 +26,9 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["days", "exports", "growth", "reports", "spreadsheets"],
+        choices=["days", "exports", "growth", "reports", "scenarios", "spreadsheets"],
         help="only days of a history, exports whose columns are recognized, the growth of times by "
-        "shape, reports with pictures, or readers of spreadsheets",
+        "shape, reports with pictures, scenarios, or readers of spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
@@ -40,6 +40,8 @@ def main() -> None:
         _run_exports(quick=arguments.quick)
     if arguments.part in (None, "reports"):
         _run_reports(quick=arguments.quick)
+    if arguments.part in (None, "scenarios"):
+        _run_scenarios(quick=arguments.quick)
     if arguments.part in (None, "spreadsheets"):
         _run_readers(quick=arguments.quick)
     if arguments.part in (None, "growth"):
@@ -83,6 +85,19 @@ def _run_reports(*, quick: bool) -> None:
     print(format_report_rows(rows))
     if not quick:
         (HERE / "reports.md").write_text(format_report_rows(rows) + "\n", encoding="utf-8")
+
+
+def _run_scenarios(*, quick: bool) -> None:
+    """Time rights, plans, growth and panels; after a full run, write ``scenarios.md``."""
+    from benchmarks.scenarios import format_scenario_rows, time_scenarios
+
+    rows = []
+    for row in time_scenarios(quick=quick):
+        _print_progress(row.task)
+        rows.append(row)
+    print(format_scenario_rows(rows))
+    if not quick:
+        (HERE / "scenarios.md").write_text(format_scenario_rows(rows) + "\n", encoding="utf-8")
 
 
 def _run_readers(*, quick: bool) -> None:

@@ -6,9 +6,10 @@ import types
 
 import pytest
 
-from stepback import Organization, Person, _progress, plots, report
+from stepback import Organization, Person, plots, report
+from stepback._display import _progress
+from stepback._display._progress import show_progress
 from stepback._organization._compiled_organization import compiled_at_date
-from stepback._progress import show_progress
 
 
 @pytest.fixture

@@ -152,12 +152,13 @@ if _typing.TYPE_CHECKING:
     from stepback import archetypes as archetypes
     from stepback import models as models
     from stepback import plots as plots
+    from stepback import scenarios as scenarios
     from stepback import testing as testing
 
     __version__: str
 else:
     # Modules are imported when they are first asked for, and so is the version.
-    _MODULES = ("archetypes", "models", "plots", "testing")
+    _MODULES = ("archetypes", "models", "plots", "scenarios", "testing")
 
     def __getattr__(name: str) -> object:
         """A module of the package, or its version."""

@@ -15,7 +15,7 @@ from rich.console import Console
 import stepback.cli
 from stepback import Organization, Person, report
 from stepback.cli import _app, _console
-from stepback.cli._console import print_report
+from stepback.cli._console import print_document
 from stepback.cli._typed_options import command_name
 from tests.support.command_line import (
     ESCAPE_SEQUENCE,
@@ -340,7 +340,7 @@ def test_colors_can_be_turned_off():
     """The environment variable NO_COLOR does so, as in other programs."""
     with mock.patch.dict(os.environ, {"NO_COLOR": "1"}):
         shown = io.StringIO()
-        print_report(report(Organization()), Console(file=shown, force_terminal=True))
+        print_document(report(Organization()), Console(file=shown, force_terminal=True))
     assert "36m" not in shown.getvalue()
 
 
@@ -358,7 +358,7 @@ def test_no_line_is_wider_than_the_terminal(columns):
 def test_lines_are_at_least_60_columns_wide():
     """Narrower tables would be unreadable; a narrower terminal wraps the lines itself."""
     shown = io.StringIO()
-    print_report(report(Organization(people=[Person("ann")])), Console(file=shown, width=10))
+    print_document(report(Organization(people=[Person("ann")])), Console(file=shown, width=10))
     lines = shown.getvalue().split("\n")
     # Code to paste is broken nowhere.
     widths = [len(line) for line in lines if not line.strip().startswith("stepback.")]

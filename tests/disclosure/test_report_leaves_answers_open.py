@@ -16,7 +16,7 @@ from stepback import (
     Support,
     report,
 )
-from stepback._report._document import DataTable
+from stepback._documents._document import DataTable
 from tests.support.open_answers import (
     all_answers,
     build_asked_organization,

@@ -28,8 +28,8 @@ from stepback import (
     spans,
 )
 from stepback._display._sanitize_text import sanitize_text
+from stepback._documents._render._picture_style import PALETTE
 from stepback._organization._compiled_organization import compiled_at_date
-from stepback._report._render._picture_style import PALETTE
 from stepback.plots import explore
 from stepback.plots._explorer_content import ExplorerPlaces
 from tests.support.reports import build_line, read_example

@@ -21,8 +21,8 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._report._render._plain_text import WIDTH
-from stepback._report._render._text_layout import display_width
+from stepback._documents._render._plain_text import WIDTH
+from stepback._documents._render._text_layout import display_width
 from tests.support.reports import (
     APPENDIX,
     HtmlPage,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from stepback._display._sanitize_text import sanitize_text
-from stepback._report._document import (
+from stepback._documents._document import (
     BulletList,
     Cell,
     CodeBlock,
@@ -22,7 +22,7 @@ from stepback._report._document import (
     Paragraph,
     Section,
 )
-from stepback._report._render._markdown import escape_markdown, render_markdown
+from stepback._documents._render._markdown import escape_markdown, render_markdown
 from tests.support.reports import build_document
 
 LINKIFY = MarkdownIt("gfm-like", {"linkify": True, "html": True})

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from stepback import Membership, Organization, Person, ReportingLine, Role, archetypes
+from stepback._documents._drawing import Box, Drawing, Label, Stroke
+from stepback._documents._render._picture_style import INK, PALETTE, PICTURE_STYLE, WITHOUT_TEXT
+from stepback._documents._render._svg import render_picture, render_svg
 from stepback._layouts._unit_colors import UnitColors
-from stepback._report._drawing import Box, Drawing, Label, Stroke
 from stepback._report._pictures._organization_picture import organization_picture
-from stepback._report._render._picture_style import INK, PALETTE, PICTURE_STYLE, WITHOUT_TEXT
-from stepback._report._render._svg import render_picture, render_svg
 from tests.support.pictures import (
     check_picture,
     make_context,

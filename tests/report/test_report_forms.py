@@ -18,10 +18,10 @@ from stepback import (
     Support,
     report,
 )
-from stepback._report._document import DataTable
-from stepback._report._render._markdown import escape_markdown
-from stepback._report._render._plain_text import WIDTH
-from stepback._report._render._text_layout import display_width
+from stepback._documents._document import DataTable
+from stepback._documents._render._markdown import escape_markdown
+from stepback._documents._render._plain_text import WIDTH
+from stepback._documents._render._text_layout import display_width
 from tests.support.reports import HtmlPage, build_every_organization, read_example
 
 HOSTILE = {

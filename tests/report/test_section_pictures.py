@@ -14,11 +14,11 @@ from stepback import (
     report,
     spans_and_layers,
 )
-from stepback._report._document import Cell, Column, DataTable, Picture
-from stepback._report._drawing import Box
+from stepback._documents._document import Cell, Column, DataTable, Picture
+from stepback._documents._drawing import Box
+from stepback._documents._render._svg import render_picture
 from stepback._report._pictures._layer_pictures import layer_pyramid_picture, span_matrix_picture
 from stepback._report._pictures._share_pictures import absence_picture, step_picture
-from stepback._report._render._svg import render_picture
 from tests.support.pictures import check_picture, mark_titles, section_pictures, shown_texts
 from tests.support.reports import build_every_organization, read_example
 

@@ -1,9 +1,9 @@
 """The layout of a report as plain text."""
 
 from stepback import report
-from stepback._report._document import Figure, Figures, Section
-from stepback._report._render._plain_text import layout_lines
-from stepback._report._render._text_layout import display_width, fit_column_widths, wrap_lines
+from stepback._documents._document import Figure, Figures, Section
+from stepback._documents._render._plain_text import layout_lines
+from stepback._documents._render._text_layout import display_width, fit_column_widths, wrap_lines
 from tests.support.reports import build_document, read_example
 
 

@@ -11,8 +11,8 @@ import attrs
 import numpy as np
 
 from stepback import Delegation, Domain, Organization, Person, Support
+from stepback._documents._document import Section
 from stepback._report._context import ReportContext
-from stepback._report._document import Section
 from stepback._report._sections._support_by_group import support_blocks
 
 

@@ -3,10 +3,10 @@
 import re
 from xml.etree import ElementTree as ET
 
+from stepback._documents._document import Picture
+from stepback._documents._render._picture_style import PICTURE_STYLE
+from stepback._documents._render._svg import render_picture
 from stepback._report._context import ReportContext
-from stepback._report._document import Picture
-from stepback._report._render._picture_style import PICTURE_STYLE
-from stepback._report._render._svg import render_picture
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 PLACES = {"x", "y", "width", "height", "x1", "x2", "y1", "y2", "text-anchor", "class"}

@@ -14,7 +14,7 @@ from stepback import (
     read_tables,
     report,
 )
-from stepback._report._document import Document
+from stepback._documents._document import Document
 
 SECTIONS = ["decisions", "stops", "support", "next_step", "shape"]
 APPENDIX = ["counted", "faults", "assumptions", "limits"]

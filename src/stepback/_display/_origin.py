@@ -36,18 +36,26 @@ def format_byline(
     date: datetime.date | None,
     contexts: Sequence[str],
     source: str,
-    made_on: datetime.date,
+    made_on: datetime.date | None,
     version: str,
+    preposition: str = "on",
 ) -> str:
-    """What a document such as ``"A report"`` describes, and when and from what it was made."""
+    """What a document such as ``"A report"`` describes, and when and from what it was made.
+
+    Without `made_on`, it is a value in a program, and says only what it describes.
+    """
     described = [] if date is None else [f"on {date.isoformat()}"]
     if contexts:
         described.append(f"in {describe_contexts(contexts)}")
     situation = f" the organization {' '.join(described)}" if described else ""
     files = sanitize_text(source, _MAX_SOURCE_LENGTH)
     origin = f" from {files}" if files else ""
+    if situation:
+        noun = f"{noun} {preposition}{situation}"
+    if made_on is None:
+        return f"{noun}{origin}."
     made = f"made on {made_on.isoformat()} by stepback {version}{origin}"
-    return f"{noun} on{situation}, {made}." if situation else f"{noun} {made}."
+    return f"{noun}, {made}." if situation else f"{noun} {made}."
 
 
 def describe_contexts(contexts: Collection[str], limit: int | None = None) -> str:

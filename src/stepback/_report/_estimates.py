@@ -9,10 +9,10 @@ import attrs
 
 from stepback._algorithms._arrays import Array
 from stepback._display._number_format import Unit, format_number, format_range, is_near
+from stepback._documents._document import Figure
 from stepback._flow._assumed_autonomy import with_assumed_autonomy
 from stepback._flow._compiled import Compiled
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._report._document import Figure
 
 _RANGED_MEASURES = (
     "effective_leaders",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stepback._documents._document import MainFinding
 from stepback._measures._span_tables import SpansAndLayers
 from stepback._report._context import ReportContext
-from stepback._report._document import MainFinding
 from stepback._report._sections._decision_making import describe_spread
 from stepback._report._sections._dependence_on_top import describe_dependence
 from stepback._report._sections._formal_line import (

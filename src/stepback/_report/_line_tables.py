@@ -9,11 +9,11 @@ import numpy as np
 
 from stepback._display._number_format import format_amount
 from stepback._display._sanitize_text import sanitize_text
+from stepback._documents._document import Cell, Column, DataTable
 from stepback._measures._span_figures import SpanFigures
 from stepback._measures._span_tables import SpansAndLayers, Team, span_group_names
 from stepback._records._unit_path import split_unit_path
 from stepback._report._context import ReportContext
-from stepback._report._document import Cell, Column, DataTable
 from stepback._report._shared_content import node_cell
 
 MAX_ROWS = 10

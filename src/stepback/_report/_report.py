@@ -9,14 +9,18 @@ from typing import Any
 import attrs
 
 from stepback._display._origin import describe_sources
+from stepback._display._progress import show_progress
 from stepback._display._sanitize_text import sanitize_text
+from stepback._documents._document import Block, Document, Section
+from stepback._documents._render._html import render_html_fragment, render_html_page
+from stepback._documents._render._json import document_to_dict
+from stepback._documents._render._markdown import render_markdown
+from stepback._documents._render._plain_text import render_text
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
-from stepback._progress import show_progress
 from stepback._records._fields._choices import Flag
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Document, Section
 from stepback._report._findings import list_findings
 from stepback._report._head import (
     default_title,
@@ -24,10 +28,6 @@ from stepback._report._head import (
     describe_data,
 )
 from stepback._report._pictures._organization_picture import organization_picture
-from stepback._report._render._html import render_html_fragment, render_html_page
-from stepback._report._render._json import report_to_dict
-from stepback._report._render._markdown import render_markdown
-from stepback._report._render._plain_text import render_text
 from stepback._report._sections._assumptions import assumption_blocks, limit_blocks
 from stepback._report._sections._data_quality import data_quality_blocks
 from stepback._report._sections._decision_making import decision_making_blocks
@@ -41,7 +41,7 @@ from stepback._report._sections._unknown_rights import unknown_blocks
 _MAX_TITLE_LENGTH = 200
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, kw_only=True)
 class Report(Document):
     """A report on an organization, in words, with the figures, names and pictures behind them.
 
@@ -51,6 +51,8 @@ class Report(Document):
 
     Attributes:
         title: The title.
+        noun, preposition: What the byline calls the report, and says between that and the
+            organization.
         counted: Who was counted, in one sentence.
         findings: The main findings, at most three; each has a `text` and the names of `figures`.
         data_note: How many problems the data has, in one sentence.
@@ -63,6 +65,8 @@ class Report(Document):
         made_on: The day on which the report was made.
         version: The version of stepback.
     """
+
+    made_on: datetime.date
 
     def __str__(self) -> str:
         """The report as text of at most 88 columns."""
@@ -93,7 +97,7 @@ class Report(Document):
         >>> report(org).to_dict()["figures"]["effective_leaders"]["value"]
         1.0
         """
-        return report_to_dict(self)
+        return document_to_dict(self)
 
     def to_markdown(self) -> str:
         """The report as Markdown, with tables in the syntax of GitHub.

@@ -9,13 +9,13 @@ import numpy as np
 
 from stepback._columns._table import Columns
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
+from stepback._documents._document import Cell
 from stepback._flow._absence import compute_absence_flow
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import FIRST_CODES, Problem
 from stepback._report._context import ReportContext
-from stepback._report._document import Cell
 
 
 def is_all_roots(compiled: Compiled) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,12 @@ from stepback._problems._format import (
 from stepback._problems._problem import FIRST_CODES, InvalidOrganization, Problem
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._context import find_flow_source
-from stepback._report._report import Report
 from stepback._report._report import report as make_report
-from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
 from stepback.cli._check_result import format_check_result
 from stepback.cli._console import (
     exit_with_error,
     format_problem_list,
-    print_report,
     progress_bar,
     replace_unencodable,
     shorten_usage_error,
@@ -69,6 +65,7 @@ from stepback.cli._typed_options import (
     format_cli_command,
     format_cli_option,
 )
+from stepback.cli._write_result import write_report
 
 _EXAMPLE = "fjord_foods"
 _EXAMPLE_TITLE = "Fjord Foods, an invented company"
@@ -178,7 +175,7 @@ def report_command(
         if title is None:
             title = path_title(paths)
         report = make_report(org, title=title, autonomy=autonomy, personal=personal)
-    _write_report(report, format_name, output, personal=personal)
+    write_report(report, format_name, output, personal=personal)
 
 
 app.add_command(explore_command)
@@ -297,7 +294,7 @@ def demo_command(
             title=_EXAMPLE_TITLE,
             personal=personal,
         )
-    _write_report(report, format_name, output, personal=personal)
+    write_report(report, format_name, output, personal=personal)
     blank_line = "" if output else "\n"
     click.echo(
         f"{blank_line}The same company in a storm:     {command_name()} demo --context storm\n"
@@ -345,24 +342,3 @@ def _copy_example(example: Path, copy: Path) -> None:
 
     files = {file.name: file.read_bytes() for file in sorted(example.iterdir())}
     replace_folder(copy, files, known_names=files, check_folder=refuse_existing)
-
-
-def _write_report(report: Report, format_name: str, output: Path | None, *, personal: bool) -> None:
-    """Write a report in a format to a file, or print it; a new file of answers is private."""
-    if format_name == "text" and output is None and sys.stdout.isatty():
-        from rich.console import Console
-
-        print_report(report, Console())
-        return
-    render: dict[str, Callable[[], str]] = {
-        "text": report.__str__,
-        "markdown": report.to_markdown,
-        "json": lambda: json.dumps(report.to_dict(), indent=2, allow_nan=False),
-        "html": report.to_html,
-    }
-    text = render[format_name]().rstrip("\n") + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        data = text.encode("utf-8", "backslashreplace")
-        replace_file(output, data, is_private=personal)

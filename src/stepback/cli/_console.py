@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stepback._documents._render._plain_text import WIDTH, LineStyle, layout_lines
+from stepback._documents._render._text_layout import wrap_lines
 from stepback._problems._bounded_repr import escape_controls
 from stepback._problems._format import (
     MAX_VALUE_LENGTH,
@@ -21,14 +23,12 @@ from stepback._problems._format import (
     format_value,
 )
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
-from stepback._report._render._plain_text import WIDTH, LineStyle, layout_lines
-from stepback._report._render._text_layout import wrap_lines
 from stepback.cli._typed_options import format_check_command, pasted_texts
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stepback._report._report import Report
+    from stepback._documents._document import Document
 
 _MAX_TYPED = MAX_VALUE_LENGTH - 2  # without quotes
 _SECONDS_BEFORE_BAR = 1.0
@@ -101,12 +101,12 @@ def shorten_usage_error(error: click.ClickException, words: Iterable[str]) -> No
     vars(error)["message"] = escape_controls(message)  # which click declares as final
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print a report with styles and colors, no wider than the console."""
+def print_document(document: Document, console: Console) -> None:
+    """Print a document with styles and colors, no wider than the console."""
     from rich.text import Text
 
     n_columns = max(_MIN_REPORT_WIDTH, min(WIDTH, console.width))
-    for style, text in layout_lines(report, n_columns):
+    for style, text in layout_lines(document, n_columns):
         console.print(Text(text, style=_STYLES.get(style, "")), soft_wrap=True)
 
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from stepback._display._number_format import format_people
 from stepback._display._origin import describe_sources, format_byline
+from stepback._display._progress import show_progress
 from stepback._display._sanitize_text import sanitize_text
 from stepback._measures._authority import is_flow_recorded
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
-from stepback._progress import show_progress
 from stepback._records._fields._choices import Flag
 from stepback._write._replace_file import replace_file
 from stepback.plots._color_values import ColorById

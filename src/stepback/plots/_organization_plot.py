@@ -12,6 +12,7 @@ from matplotlib.transforms import TransformedBbox
 
 from stepback._display._display_names import DisplayNames
 from stepback._display._number_format import format_people
+from stepback._display._progress import show_progress
 from stepback._flow._compiled import Compiled
 from stepback._layouts._icicle import IcicleLayout, icicle_layout
 from stepback._layouts._line_cells import LineCells
@@ -19,7 +20,6 @@ from stepback._layouts._tidy_tree import TidyTreeLayout, tidy_tree_layout
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._problems._format import pluralize
-from stepback._progress import show_progress
 from stepback.plots._axes import (
     axes_height,
     check_choice,

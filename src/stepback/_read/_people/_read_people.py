@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from stepback._columns._raw_table import RawTable, as_raw_table
+from stepback._display._progress import show_progress
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization
-from stepback._progress import show_progress
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._people._header_words import is_export_header
 from stepback._read._people._normalize import spell_words, unwrap_headers

@@ -9,10 +9,10 @@ import attrs
 
 from stepback._columns._parse import parse_tables
 from stepback._columns._raw_table import BAD_CELL_CODE
+from stepback._display._progress import show_progress
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._progress import show_progress
 from stepback._read._inclusive_ends import inclusive_end_warnings
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._tables._locate import locate_tables

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from stepback._report._drawing import LINE_HEIGHT, Box, Drawing, LegendEntry, Mark
+from stepback._documents._drawing import LINE_HEIGHT, Box, Drawing, LegendEntry, Mark
 
 _NAMES = 32.0  # the width of the names, in percent of the picture
 _BARS = 50.0  # of the longest bar beside names; on its right is room for its number

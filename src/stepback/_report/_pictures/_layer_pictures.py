@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepback._display._number_format import format_people
+from stepback._documents._document import Picture
+from stepback._documents._drawing import Box, Drawing, Label, LegendEntry, Mark
 from stepback._layouts._layer_rows import LayerRow, layer_rows
 from stepback._measures._span_tables import SpansAndLayers
 from stepback._problems._format import pluralize
-from stepback._report._document import Picture
-from stepback._report._drawing import Box, Drawing, Label, LegendEntry, Mark
 
 _MAX_ROWS = 15  # layers; those below share a row, as in the table of layers
 _NAMES = 18.0  # the width of the names of layers, in percent of the picture

@@ -8,13 +8,13 @@ import attrs
 import numpy as np
 
 from stepback._display._number_format import format_people
+from stepback._documents._document import Picture
+from stepback._documents._drawing import Box, Drawing, Label, LegendEntry, Mark
 from stepback._layouts._icicle import IcicleLayout, icicle_layout
 from stepback._layouts._unit_colors import UnitColors
 from stepback._layouts._unit_palette import UNIT_FILLS
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Picture
-from stepback._report._drawing import Box, Drawing, Label, LegendEntry, Mark
 
 _MAX_ROWS = 36
 _MAX_LAYERS = 6  # so that some letters of a name fit on a phone

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from stepback._display._number_format import format_percent
-from stepback._report._document import Cell, Column, DataTable, Picture
-from stepback._report._drawing import LegendEntry
+from stepback._documents._document import Cell, Column, DataTable, Picture
+from stepback._documents._drawing import LegendEntry
 from stepback._report._pictures._bar_rows import (
     Bar,
     BarRow,

@@ -10,13 +10,13 @@ from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._columns._table import Table
 from stepback._display._number_format import format_percent
 from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
+from stepback._documents._document import Block, BulletList, Paragraph
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Paragraph
 from stepback._report._shared_content import (
     doubtful_problems,
     listable_problems,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from stepback._documents._document import Block, BulletList, Paragraph
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Paragraph
 from stepback._report._shared_content import doubtful_problems, problem_sentence
 
 _MAX_ITEMS = 12

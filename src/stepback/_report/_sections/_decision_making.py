@@ -11,13 +11,13 @@ from stepback._disclosure._grouping import coarsen_units
 from stepback._display._number_format import format_people, format_percent
 from stepback._display._ranking import LargestShares, is_clearly_above, is_tied
 from stepback._display._sanitize_text import sanitize_text
+from stepback._documents._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
 from stepback._report._pictures._share_pictures import (
     owned_and_decided_picture,

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._display._number_format import format_percent
+from stepback._documents._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._flow._absence import list_escalations, weights_by_domain
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
 from stepback._report._pictures._share_pictures import absence_picture
 from stepback._report._shared_content import (

@@ -8,10 +8,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._display._number_format import format_amount, format_people, format_percent
-from stepback._measures._span_tables import LongestLine, SpansAndLayers
-from stepback._problems._format import join_truncated, pluralize
-from stepback._report._context import ReportContext
-from stepback._report._document import (
+from stepback._documents._document import (
     Block,
     BulletList,
     DataTable,
@@ -20,6 +17,9 @@ from stepback._report._document import (
     Paragraph,
     count_figure,
 )
+from stepback._measures._span_tables import LongestLine, SpansAndLayers
+from stepback._problems._format import join_truncated, pluralize
+from stepback._report._context import ReportContext
 from stepback._report._line_tables import (
     MAX_ROWS,
     has_one_team_each,

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._display._number_format import format_people, format_percent
+from stepback._documents._document import Block, Cell, Column, DataTable, Paragraph
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._measures._absence_measure import top_mask
@@ -15,7 +16,6 @@ from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Cell, Column, DataTable, Paragraph
 from stepback._report._pictures._share_pictures import step_picture
 from stepback._report._shared_content import stalled_without
 

@@ -9,10 +9,17 @@ import numpy as np
 
 from stepback._display._number_format import format_people, format_percent
 from stepback._display._origin import describe_contexts
+from stepback._documents._document import (
+    Block,
+    BulletList,
+    Figure,
+    Figures,
+    Paragraph,
+    count_figure,
+)
 from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._problem import FIRST_CODES, split_remedy
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
 from stepback._report._shared_content import (
     count_absent_people,
     is_left_out,

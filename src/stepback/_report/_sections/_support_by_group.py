@@ -13,15 +13,7 @@ from stepback._disclosure._grouping import Group
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._display._number_format import format_people, format_percent
 from stepback._display._sanitize_text import sanitize_text
-from stepback._flow._support_index import SupportIndex
-from stepback._measures._support import (
-    compute_control_retained,
-    compute_presence,
-    compute_support_coverage,
-)
-from stepback._problems._format import join_truncated
-from stepback._report._context import ReportContext
-from stepback._report._document import (
+from stepback._documents._document import (
     Block,
     BulletList,
     Column,
@@ -30,6 +22,14 @@ from stepback._report._document import (
     Figures,
     Paragraph,
 )
+from stepback._flow._support_index import SupportIndex
+from stepback._measures._support import (
+    compute_control_retained,
+    compute_presence,
+    compute_support_coverage,
+)
+from stepback._problems._format import join_truncated
+from stepback._report._context import ReportContext
 from stepback._report._pictures._share_pictures import support_picture
 from stepback._report._shared_content import control_without_support
 from stepback._report._support_counts import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from stepback._documents._document import Block, BulletList, CodeBlock, Paragraph
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_usage
 from stepback._problems._problem import FIRST_CODES
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, CodeBlock, Paragraph
 from stepback._report._shared_content import describe_all_roots, has_formal_lines, is_all_roots
 
 # Every reader of exports says one of these, unless all of its columns are fields.

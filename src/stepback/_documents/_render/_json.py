@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from stepback._report._document import (
+from stepback._documents._document import (
     BulletList,
     CodeBlock,
     Document,
@@ -15,21 +18,20 @@ from stepback._report._document import (
     Paragraph,
     Section,
     TextBlock,
-    Value,
 )
 
 VERSION = 2
 
 
-def report_to_dict(document: Document) -> dict[str, Any]:
+def document_to_dict(document: Document) -> dict[str, Any]:
     """The report as dicts, lists, text, numbers, booleans and ``None``."""
     return {
         "version": VERSION,
         "title": document.title,
-        "date": None if document.date is None else document.date.isoformat(),
+        "date": to_json_value(document.date),
         "contexts": list(document.contexts),
         "source": document.source,
-        "made_on": document.made_on.isoformat(),
+        "made_on": to_json_value(document.made_on),
         "stepback": document.version,
         "counted": document.counted,
         "findings": [
@@ -39,7 +41,7 @@ def report_to_dict(document: Document) -> dict[str, Any]:
         "data_note": document.data_note,
         "figures": {
             figure.name: {
-                field: _to_plain_value(value)
+                field: to_json_value(value)
                 for field, value in attrs.asdict(figure).items()
                 if field != "name"
             }
@@ -74,7 +76,7 @@ def _block_to_dict(block: TextBlock) -> dict[str, Any]:
         "columns": [{"name": column.name, "label": column.label} for column in block.columns],
         "rows": [
             {
-                column.name: _to_plain_value(cell.value)
+                column.name: to_json_value(cell.value)
                 for column, cell in zip(block.columns, row, strict=True)
             }
             for row in block.rows
@@ -82,10 +84,19 @@ def _block_to_dict(block: TextBlock) -> dict[str, Any]:
     }
 
 
-def _to_plain_value(value: Value) -> Value:
-    """The value without types of numpy; ``None`` for nan and infinity, which JSON lacks."""
+def to_json_value(value: Any) -> Any:
+    """A value as JSON holds it: days as text, and ``None`` for nan and infinity, which it lacks.
+
+    Mappings and sequences are gone through, and numbers lose the types of numpy.
+    """
     if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, int):
+    if isinstance(value, Mapping):
+        return {str(key): to_json_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(to_json_value, value))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, numbers.Integral):
         return int(value)
     return float(value) if math.isfinite(value) else None

@@ -1,6 +1,6 @@
-"""The document model of a report: sections of paragraphs, lists, figures and tables.
+"""The document model of reports and results: sections of paragraphs, lists, figures and tables.
 
-Every form of a report (text, Markdown, HTML, JSON) is rendered from this one model, so that no
+Every form of a document (text, Markdown, HTML, JSON) is rendered from this one model, so that no
 form says what another does not.
 """
 
@@ -14,7 +14,7 @@ import attrs
 
 from stepback._display._number_format import Unit, format_amount, format_percent
 from stepback._display._origin import format_byline
-from stepback._report._drawing import Drawing
+from stepback._documents._drawing import Drawing
 
 Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
@@ -190,46 +190,52 @@ class Section:
 
 @attrs.frozen(kw_only=True)
 class Document:
-    """A whole report: what it is about, what was found, the sections and the appendix.
+    """A report or a result: what it is about, what was found, the sections and the appendix.
 
     Attributes:
         title: The title.
+        noun: What the document is, such as ``"A report"``.
+        preposition: The word between the noun and the organization.
         counted: Who was counted, in one sentence.
         findings: The main findings, at most three sentences.
-        data_note: How many problems the data had and how much they concern, in one sentence.
+        data_note: How many problems the data had and how much they concern, in one sentence;
+            empty if there is nothing to say.
         picture: The picture of the organization; ``None`` without a formal line.
         sections: The sections, in order.
-        appendix: Sections on the data, on what was assumed, and on what the report is not for.
+        appendix: Sections on the data, on what was assumed, and on what the document is not for.
         date: The day that the report describes; ``None`` if no date was entered.
         contexts: The contexts that were entered.
         source: The files that were read; empty if the organization is from none.
-        made_on: The day on which the report was made.
+        made_on: The day on which the document was made; ``None`` for a result in a program.
         version: The version of stepback.
     """
 
     title: str
+    noun: str = "A report"
+    preposition: str = "on"
     counted: str
-    findings: tuple[MainFinding, ...]
-    data_note: str
+    findings: tuple[MainFinding, ...] = ()
+    data_note: str = ""
     picture: Picture | None = None
     sections: tuple[Section, ...]
-    appendix: tuple[Section, ...]
-    date: datetime.date | None
-    contexts: tuple[str, ...]
-    source: str
-    made_on: datetime.date
-    version: str
+    appendix: tuple[Section, ...] = ()
+    date: datetime.date | None = None
+    contexts: tuple[str, ...] = ()
+    source: str = ""
+    made_on: datetime.date | None = None
+    version: str = ""
 
     @property
     def byline(self) -> str:
-        """What the report describes, and when and from what it was made, in one sentence."""
+        """What the document describes, and when and from what it was made, in one sentence."""
         return format_byline(
-            "A report",
+            self.noun,
             date=self.date,
             contexts=self.contexts,
             source=self.source,
             made_on=self.made_on,
             version=self.version,
+            preposition=self.preposition,
         )
 
     @property
@@ -240,7 +246,7 @@ class Document:
 
     @property
     def figures(self) -> Iterator[Figure]:
-        """All figures of the report."""
+        """All figures of the document."""
         for section in (*self.sections, *self.appendix):
             yield from section.figures
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from stepback._report._document import (
+from stepback._documents._document import (
     APPENDIX_TITLE,
     BulletList,
     CodeBlock,
@@ -40,9 +40,9 @@ def render_markdown(document: Document) -> str:
         escape_markdown(document.counted),
         "\n".join(findings),
         escape_markdown(document.data_note),
-        "The HTML form of this report has pictures." if document.has_pictures else "",
+        "The HTML form has pictures." if document.has_pictures else "",
         *_render_sections(document.sections, "##"),
-        f"## {APPENDIX_TITLE}",
+        f"## {APPENDIX_TITLE}" if document.appendix else "",
         *_render_sections(document.appendix, "###"),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat, zip_longest
 from typing import Literal
 
-from stepback._report._document import (
+from stepback._documents._document import (
     APPENDIX_TITLE,
     BulletList,
     CodeBlock,
@@ -19,7 +19,7 @@ from stepback._report._document import (
     Section,
     TextBlock,
 )
-from stepback._report._render._text_layout import (
+from stepback._documents._render._text_layout import (
     display_width,
     fit_column_widths,
     pad_text,
@@ -49,9 +49,10 @@ def layout_lines(document: Document, n_columns: int) -> Iterator[Line]:
     yield from _underline("title", document.title, "=", n_columns)
     yield from _layout_head(document, n_columns)
     yield from _layout_sections(document.sections, n_columns)
-    yield "plain", ""
-    yield from _underline("title", APPENDIX_TITLE, "=", n_columns)
-    yield from _layout_sections(document.appendix, n_columns)
+    if document.appendix:
+        yield "plain", ""
+        yield from _underline("title", APPENDIX_TITLE, "=", n_columns)
+        yield from _layout_sections(document.appendix, n_columns)
 
 
 def _layout_head(document: Document, n_columns: int) -> Iterator[Line]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from stepback._report._document import Picture
-from stepback._report._drawing import LINE_HEIGHT, Box, Drawing, Label, Mark, Stroke
+from stepback._documents._document import Picture
+from stepback._documents._drawing import LINE_HEIGHT, Box, Drawing, Label, Mark, Stroke
 
 _GAP = 1  # between boxes
 _LEAST_HEIGHT = 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from stepback._report._document import (
+from stepback._documents._document import (
     APPENDIX_TITLE,
     Block,
     BulletList,
@@ -18,9 +18,9 @@ from stepback._report._document import (
     Picture,
     Section,
 )
-from stepback._report._render._picture_style import PICTURE_STYLE
-from stepback._report._render._report_style import PAGE_STYLE, REPORT_STYLE
-from stepback._report._render._svg import render_picture
+from stepback._documents._render._picture_style import PICTURE_STYLE
+from stepback._documents._render._report_style import PAGE_STYLE, REPORT_STYLE
+from stepback._documents._render._svg import render_picture
 
 _WIDE_TABLE = 4  # columns from which a phone shows each row as a block
 _PHONE_WIDTH = 42  # characters of small text, beside each other on a phone
@@ -65,14 +65,16 @@ def _article_lines(document: Document, level: int, *, pictures: bool) -> Iterato
     if document.findings:
         findings = (f"<li>{_escape_text(finding.text)}</li>" for finding in document.findings)
         yield f'<ol class="findings">{"".join(findings)}</ol>'
-    yield _paragraph(document.data_note, "data-note")
+    if document.data_note:
+        yield _paragraph(document.data_note, "data-note")
     yield "</header>"
     if pictures and document.picture is not None:
         yield render_picture(document.picture)
     yield from _section_lines(document.sections, level + 1, pictures=pictures)
-    yield f'<section class="appendix">\n{_heading(APPENDIX_TITLE, level + 1, "heading")}'
-    yield from _section_lines(document.appendix, level + 2, pictures=pictures)
-    yield "</section>"
+    if document.appendix:
+        yield f'<section class="appendix">\n{_heading(APPENDIX_TITLE, level + 1, "heading")}'
+        yield from _section_lines(document.appendix, level + 2, pictures=pictures)
+        yield "</section>"
     yield "</article>"
 
 

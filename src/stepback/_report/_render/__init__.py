@@ -1,1 +1,0 @@
-"""The report as text, Markdown, HTML and JSON."""
