@@ -231,8 +231,8 @@ class FeasibleSteps:
         idle_to_delegate, idle = self._idle_weights
         raised = returned_weights(*self._arguments) + idle_to_delegate
         handed = handed_weights(self.compiled, self.principal, self.domain, self.is_named)
-        left = self._held_weight - idle - handed
-        left[left <= NEGLIGIBLE_SHARE * self._held_weight] = 0  # but for rounding
+        left = self.held_weight - idle - handed
+        left[left <= NEGLIGIBLE_SHARE * self.held_weight] = 0  # but for rounding
         return np.asarray(np.where(self.is_new, left, raised))
 
     @frozen_property
@@ -243,13 +243,13 @@ class FeasibleSteps:
         """
         idle_to_delegate, _ = self._idle_weights
         lowest = lowest_effective_shares(*self._arguments)
-        return np.where(idle_to_delegate > NEGLIGIBLE_SHARE * self._held_weight, 0.0, lowest)
+        return np.where(idle_to_delegate > NEGLIGIBLE_SHARE * self.held_weight, 0.0, lowest)
 
     @frozen_property
     def obstacle(self) -> Array:
         """What prevents each step of a person, an `Obstacle`; the most specific that applies."""
         obstacle = np.full(self.principal.size, Obstacle.NONE)
-        obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held_weight] = Obstacle.NO_SHARE
+        obstacle[self.amount <= NEGLIGIBLE_SHARE * self.held_weight] = Obstacle.NO_SHARE
         is_full = (self.effective_autonomy >= 1) & (self.effective_autonomy < np.inf)
         obstacle[~self.is_new & (is_full | (self.lowest_autonomy >= 1))] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
@@ -301,7 +301,7 @@ class FeasibleSteps:
         return idle_weights(*self._arguments)
 
     @frozen_property
-    def _held_weight(self) -> Array:
+    def held_weight(self) -> Array:
         return held_weights(self.compiled, self.principal, self.domain)
 
 

@@ -1,0 +1,1 @@
+"""Plans: which steps back to take, in which order, towards a goal."""
