@@ -4,6 +4,7 @@ import sys
 import time
 import types
 
+import matplotlib.pyplot  # noqa: F401  (first, outside the notebook that is feigned)
 import pytest
 
 from stepback import Organization, Person, plots, report
