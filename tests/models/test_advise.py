@@ -787,6 +787,11 @@ def test_nobody_to_hand_anything_to():
         (models.ThreePostures, COSTS | {"leaders": ["an"]}, "leaders: 'an' is not here; did you"),
         (models.ThreePostures, COSTS | {"domains": ["x"]}, "domains: 'x' is not here"),
         (models.ThreePostures, COSTS | {"candidates": {"ann": "bo"}}, "'bo' is not a collection"),
+        (
+            models.ThreePostures,
+            COSTS | {"foo": 1, "leaders": ["an"], "domains": ["x"], "candidates": ["nobody"]},
+            "foo: .*leaders: 'an' .*domains: 'x' .*candidates: 'nobody'",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(model, parameters, message):

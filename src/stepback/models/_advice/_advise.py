@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-import attrs
-import numpy as np
-
-from stepback._algorithms._arrays import Array
-from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import find_domain
-from stepback._problems._format import format_value, join_truncated
+from stepback._problems._format import format_value
 from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._advice._advice import Advice
-from stepback.models._advice._advisers import ADVISERS, Adviser
+from stepback.models._advice._adviser_parameters import collect_parameters, find_adviser
+from stepback.models._advice._candidate_request import CandidateRequest
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._evaluate import CandidateEvaluation
 from stepback.models._base._model import Model
@@ -110,14 +104,17 @@ def advise(
     themselves. It is a question to both people, and no ground for appraisal, pay or dismissal.
     """
     compiled = compiled_at_date(org).by_domain
-    adviser = _find_adviser(model)
+    adviser = find_adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
-    values_by_domain = _collect_parameters(adviser, parameters, compiled)
+    values_by_domain, faults = collect_parameters(adviser, parameters, compiled)
+    request, unknown = CandidateRequest.from_arguments(compiled, leaders, domains, candidates)
+    if faults or unknown:
+        raise ValueError(f"advise: {'; '.join([*faults, *unknown])}")
     assumptions = {
         name: value for name, value in adviser.defaults.items() if name not in parameters
     }
-    rows = Candidates.from_compiled(compiled, leaders, domains, candidates)
+    rows = Candidates.from_request(compiled, request)
     evaluation = CandidateEvaluation.from_candidates(adviser, compiled, rows, values_by_domain)
     return Advice(
         card=adviser.model.card,
@@ -126,63 +123,3 @@ def advise(
         assumed_share=compute_assumed_share(compiled),
         assumptions=FrozenMapping(assumptions),
     )
-
-
-def _find_adviser(model: object) -> Adviser:
-    if isinstance(model, type) and model in ADVISERS:
-        return ADVISERS[model]
-    names = ", ".join(known.__name__ for known in ADVISERS)
-    shown = model.__name__ if isinstance(model, type) else format_value(model)
-    raise ValueError(f"model: {shown} cannot advise; give one of {names}")
-
-
-def _collect_parameters(
-    adviser: Adviser, parameters: Mapping[str, Any], compiled: Compiled
-) -> dict[str, Array]:
-    """Collect the parameters by domain; ``None`` for a domain that a mapping leaves out."""
-    faults = []
-    if missing := [name for name in adviser.required_parameters if name not in parameters]:
-        faults.append(
-            f"{adviser.model.__name__} needs {join_truncated(missing)}, which no record holds; "
-            "give a number for all, or a mapping from domains to numbers"
-        )
-    values = {}
-    for name, value in parameters.items():
-        if name not in adviser.caller_parameters:
-            faults.append(f"{name}: {_explain_unexpected(adviser, name)}")
-            continue
-        try:
-            values[name] = _values_by_domain(adviser, name, value, compiled)
-        except ValueError as fault:
-            faults.append(f"{name}: {fault}")
-    for name, value in adviser.defaults.items():
-        values.setdefault(name, np.full(len(compiled.columns.domain_ids), value))
-    if faults:
-        raise ValueError(f"advise: {'; '.join(faults)}")
-    return values
-
-
-def _explain_unexpected(adviser: Adviser, name: str) -> str:
-    if name in adviser.record_fields:
-        role, field = adviser.record_fields[name]
-        return f"the records contain it, as {field} of the {role}; leave it out"
-    if name in adviser.optimized:
-        return "the model looks for the best value; leave it out"
-    accepted = ", ".join(adviser.caller_parameters) or "none"
-    return f"{adviser.model.__name__} has no such parameter; it takes {accepted}"
-
-
-def _values_by_domain(adviser: Adviser, name: str, value: Any, compiled: Compiled) -> Array:
-    parameter = attrs.fields_dict(adviser.model)[name].metadata["parameter"]
-    n_domains = len(compiled.columns.domain_ids)
-    if not isinstance(value, Mapping):
-        if np.ndim(value):
-            raise ValueError("it is an array; give a number for all, or a mapping from domains")
-        return np.full(n_domains, parameter.check(value))
-    values = np.full(n_domains, None, dtype=object)
-    for id_, number in value.items():
-        try:
-            values[find_domain(compiled, id_)] = parameter.check(number)
-        except ValueError as fault:
-            raise ValueError(f"{format_value(id_)}: {fault}") from None
-    return values

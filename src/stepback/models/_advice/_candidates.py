@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -13,8 +12,7 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._measures._delegators import Delegators, kept_weights, leader_keys
-from stepback._organization._validate_args import find_domain, find_node
-from stepback._problems._format import format_value
+from stepback.models._advice._candidate_request import CandidateRequest
 
 
 @attrs.frozen(eq=False)
@@ -32,33 +30,31 @@ class Candidates:
     decisions: Array
 
     @classmethod
-    def from_compiled(
-        cls,
-        compiled: Compiled,
-        leaders: Iterable[str] | None,
-        domains: Iterable[str] | None,
-        delegates: Iterable[str] | Mapping[str, Iterable[str]] | None,
-    ) -> Candidates:
-        """Find the candidates of an organization; ``None`` stands for the defaults of `advise`."""
+    def from_request(cls, compiled: Compiled, request: CandidateRequest) -> Candidates:
+        """Find the candidates of an organization that were asked for."""
         person, domain, decisions = _kept_decisions(compiled)
         is_asked = np.ones(person.size, dtype=np.bool_)
-        if leaders is not None:
-            is_asked &= np.isin(person, _person_positions(compiled, leaders, "leaders"))
-        if domains is not None:
-            positions = [
-                find_domain(compiled, id_, "domains") for id_ in _as_ids("domains", domains)
-            ]
-            is_asked &= np.isin(domain, positions)
+        if request.leaders is not None:
+            is_asked &= np.isin(person, request.leaders)
+        if request.domains is not None:
+            is_asked &= np.isin(domain, request.domains)
         person, domain, decisions = person[is_asked], domain[is_asked], decisions[is_asked]
         leader, leader_index = np.unique(person, return_inverse=True)
-        if delegates is None:
-            index, delegate = _default_delegates(compiled, leader)
-        else:
-            index, delegate = _requested_delegates(compiled, leader, delegates)
-        is_other = delegate != leader[index]
-        index, delegate = index[is_other], delegate[is_other]
+        index, delegate = possible_delegates(compiled, leader, request)
         arcs, row = Adjacency.from_sources(index, leader.size).arcs_from(leader_index)
         return cls(person[row], domain[row], delegate[arcs], decisions[row])
+
+
+def possible_delegates(
+    compiled: Compiled, leaders: Array, request: CandidateRequest
+) -> tuple[Array, Array]:
+    """Pair each leader's index with everyone else who could decide for this leader."""
+    if request.delegates is None:
+        index, delegate = _default_delegates(compiled, leaders)
+    else:
+        index, delegate = _requested_delegates(leaders, request.delegates)
+    is_other = delegate != leaders[index]
+    return index[is_other], delegate[is_other]
 
 
 def _kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
@@ -98,32 +94,13 @@ def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array
 
 
 def _requested_delegates(
-    compiled: Compiled, leaders: Array, delegates: Iterable[str] | Mapping[str, Iterable[str]]
+    leaders: Array, delegates: Array | Mapping[int, Array]
 ) -> tuple[Array, Array]:
     """Pair each leader's index with the people requested for all leaders, or for this one."""
+    nobody = np.zeros(0, dtype=np.int64)
     if isinstance(delegates, Mapping):
-        by_leader = {}
-        for leader, ids in delegates.items():
-            (position,) = _person_positions(compiled, [leader], "candidates").tolist()
-            by_leader[position] = _person_positions(compiled, ids, "candidates")
-        nobody = np.zeros(0, dtype=np.int64)
-        requested = [by_leader.get(leader, nobody) for leader in leaders.tolist()]
+        requested = [delegates.get(leader, nobody) for leader in leaders.tolist()]
     else:
-        requested = [_person_positions(compiled, delegates, "candidates")] * leaders.size
+        requested = [delegates] * leaders.size
     index = np.repeat(np.arange(leaders.size), [people.size for people in requested])
-    return index, np.concatenate([*requested, np.zeros(0, dtype=np.int64)])
-
-
-def _person_positions(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
-    """Find the positions of people; refuse roles and circles."""
-    nodes = np.array([find_node(compiled, id_, name) for id_ in _as_ids(name, ids)], dtype=np.int64)
-    groups = compiled.columns.ids[nodes[nodes >= compiled.n_people]].tolist()
-    if groups:
-        raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
-    return np.unique(nodes)
-
-
-def _as_ids(name: str, ids: Any) -> Iterable[str]:
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
-        raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
-    return ids
+    return index, np.concatenate([*requested, nobody])

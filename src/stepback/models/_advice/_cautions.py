@@ -27,33 +27,33 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
     posture = int(evaluation.posture[row])
     if posture == FRONT or posture == len(POSTURES):
         return
-    leader = format_named_id(evaluation.leader[row], evaluation.leader_name[row])
-    delegate = format_named_id(evaluation.delegate[row], evaluation.delegate_name[row])
+    leader = format_named_id(evaluation.facts.leader[row], evaluation.facts.leader_name[row])
+    delegate = format_named_id(evaluation.facts.delegate[row], evaluation.facts.delegate_name[row])
     decisions = evaluation.candidates.decisions[row]
-    reach = evaluation.reach[row]
-    obstacle = _describe_obstacle(evaluation.steps, row)
+    reach = evaluation.facts.reach[row]
+    obstacle = describe_obstacle(evaluation.facts.steps, row)
     if obstacle:
         yield f"as things are, no step back is possible: {obstacle}"
     elif reach < decisions:
         yield f"as shares are, a step back hands on {reach:.3g} of {decisions:.3g} at most"
     lowest_autonomy = posture_levels(POSTURES[posture])[0].autonomy
-    settled = evaluation.steps.effective_autonomy[row]
+    settled = evaluation.facts.steps.effective_autonomy[row]
     if not obstacle and lowest_autonomy <= settled < math.inf:
         yield (
             f"{delegate} already settles {settled:.2g} of what {leader} hands on there: a step "
             "back has to go beyond that"
         )
-    support = evaluation.support[row]
+    support = evaluation.facts.support[row]
     if support < REQUIRED_SUPPORT[posture] - TOLERANCE:
         current = f"{support:.2g}" if support else "none"
         yield f"{leader} gives {delegate} less support than this posture needs: {current}"
-    if evaluation.room[row] < min(decisions, reach):
-        yield f"{delegate} has room for {evaluation.room[row]:.3g} of {decisions:.3g}"
-    if evaluation.willingness[row] < _RELUCTANT:
-        yield f"{delegate} is reluctant: willingness {evaluation.willingness[row]:.2g}"
+    if evaluation.facts.room[row] < min(decisions, reach):
+        yield f"{delegate} has room for {evaluation.facts.room[row]:.3g} of {decisions:.3g}"
+    if evaluation.facts.willingness[row] < _RELUCTANT:
+        yield f"{delegate} is reluctant: willingness {evaluation.facts.willingness[row]:.2g}"
 
 
-def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
+def describe_obstacle(steps: FeasibleSteps, row: int) -> str:
     """Describe what prevents a candidate's step, with the remedy; empty if nothing does."""
     columns = steps.compiled.columns
     names = columns.tables["people"]["name"]  # both are people

@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, Array, is_empty_cell, object_array
+from stepback._algorithms._arrays import Array, is_empty_cell
 from stepback._flow._compiled import Compiled
-from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advice._advisers import REQUIRED_SUPPORT, Adviser, Judgment
+from stepback.models._advice._candidate_facts import CandidateFacts
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._cautions import list_cautions
 from stepback.models._leadership_style._three_postures import FRONT, POSTURES
@@ -55,16 +55,10 @@ class CandidateEvaluation:
     Attributes:
         adviser: The model.
         candidates: The candidates.
-        leader, domain, delegate: Their ids.
+        facts: What the records say about them.
         required: The values that are needed of the records.
         posture: The position of the posture; that after the last if it is not known.
         gain: The gain for each decision; nan if it has no value or is not known.
-        willingness: How willing each delegate is.
-        support: The support that the leader gives the delegate now.
-        steps: The steps back that hand on with autonomy 1.
-        leader_name, domain_name, delegate_name: Their names; empty where none is recorded.
-        reach: How many decisions each can hand on; 0 where something prevents it.
-        room: How many more decisions each delegate has capacity for; nan if not known.
         numbers: The parameters and results of the model, by name.
         caller_parameters: The names of the parameters that no record holds.
         is_refused: For which candidates the model refuses its parameters.
@@ -73,20 +67,10 @@ class CandidateEvaluation:
 
     adviser: Adviser
     candidates: Candidates
-    leader: Array
-    domain: Array
-    delegate: Array
+    facts: CandidateFacts
     required: list[RequiredValue]
     posture: Array
     gain: Array
-    willingness: Array
-    support: Array
-    steps: FeasibleSteps
-    leader_name: Array
-    domain_name: Array
-    delegate_name: Array
-    reach: Array
-    room: Array
     numbers: dict[str, Array]
     caller_parameters: tuple[str, ...]
     is_refused: Array
@@ -104,19 +88,15 @@ class CandidateEvaluation:
 
         `values_by_domain` are the parameters that no record holds; ``None`` where one is missing.
         """
-        columns, people = compiled.columns, compiled.columns.tables["people"]
-        leader, delegate = columns.ids[candidates.leader], columns.ids[candidates.delegate]
-        domain = object_array(list(columns.domain_ids))[candidates.domain]
-        n_candidates = leader.size
+        people = compiled.columns.tables["people"]
+        facts = CandidateFacts.from_candidates(compiled, candidates)
+        n_candidates = candidates.leader.size
         empty = np.full(n_candidates, "", dtype=object)
         nobody = (empty, empty)
-        leader_name = people["name"][candidates.leader]
-        domain_name = columns.tables["domains"]["name"][candidates.domain]
-        delegate_name = people["name"][candidates.delegate]
         owners = {
-            "leader": (leader, leader_name),
-            "domain": (domain, domain_name),
-            "delegate": (delegate, delegate_name),
+            "leader": (facts.leader, facts.leader_name),
+            "domain": (facts.domain, facts.domain_name),
+            "delegate": (facts.delegate, facts.delegate_name),
         }
         positions = {"leader": candidates.leader, "delegate": candidates.delegate}
         required, values = [], {}
@@ -129,20 +109,15 @@ class CandidateEvaluation:
             is_lacking = is_none[candidates.domain]
             required.append(RequiredValue(name, owners["domain"], nobody, is_lacking))
         is_complete = ~np.any([value.is_missing for value in required], axis=0)
-        willingness = people["willingness"][candidates.delegate]
-        capacity = people["capacity"][candidates.delegate]
-        support = np.full(n_candidates, np.nan)
-        if compiled.support is not None:
-            support = compiled.support.strength_from_principals(
-                candidates.leader, candidates.delegate
-            )
         if ("delegate", "willingness") not in adviser.record_fields.values():
             required.append(
-                RequiredValue("willingness", owners["delegate"], nobody, np.isnan(willingness))
+                RequiredValue(
+                    "willingness", owners["delegate"], nobody, np.isnan(facts.willingness)
+                )
             )
-        required.append(RequiredValue("capacity", owners["delegate"], nobody, np.isnan(capacity)))
+        required.append(RequiredValue("capacity", owners["delegate"], nobody, np.isnan(facts.room)))
         required.append(
-            RequiredValue("support", owners["leader"], owners["delegate"], np.isnan(support))
+            RequiredValue("support", owners["leader"], owners["delegate"], np.isnan(facts.support))
         )
         posture = np.full(n_candidates, _UNKNOWN)
         gain = np.full(n_candidates, np.nan)
@@ -156,29 +131,13 @@ class CandidateEvaluation:
             for name, value in results.items():
                 column = numbers.setdefault(name, np.full(n_candidates, None, dtype=object))
                 column[judged] = value
-        steps = FeasibleSteps.from_candidates(
-            compiled, candidates.leader, candidates.delegate, candidates.domain
-        )
-        # Rounding makes no difference between what is kept and what is handed on of it.
-        is_whole = steps.amount >= candidates.decisions * (1 - TOLERANCE)
-        reach = np.where(is_whole, candidates.decisions, steps.amount)
         return cls(
             adviser=adviser,
             candidates=candidates,
-            leader=leader,
-            domain=domain,
-            delegate=delegate,
+            facts=facts,
             required=required,
             posture=posture,
             gain=gain,
-            willingness=willingness,
-            support=support,
-            steps=steps,
-            leader_name=leader_name,
-            domain_name=domain_name,
-            delegate_name=delegate_name,
-            reach=np.where(steps.obstacle == Obstacle.NONE, reach, 0),
-            room=np.maximum(0, capacity - compiled.flow.decided_weight[candidates.delegate]),
             numbers=numbers,
             caller_parameters=tuple(values_by_domain),
             is_refused=is_refused,
@@ -187,18 +146,18 @@ class CandidateEvaluation:
     @property
     def feasible_decisions(self) -> Array:
         """How many decisions can be handed on, as far as the delegate has room, if known."""
-        return np.asarray(np.fmin(self.reach, self.room))
+        return np.asarray(np.fmin(self.facts.reach, self.facts.room))
 
     @property
     def expected_gain(self) -> Array:
         """The gain of the step, as far as there is room for it and it is accepted."""
-        return np.asarray(self.feasible_decisions * self.gain * self.willingness)
+        return np.asarray(self.feasible_decisions * self.gain * self.facts.willingness)
 
     def rank_candidates(self) -> Array:
         """Order the candidates: the largest worth first, what is not known last."""
         has_value = ~np.isnan(self.gain)
         worth = self.feasible_decisions * np.where(has_value, self.gain, _HANDED_ON[self.posture])
-        expected = worth * self.willingness
+        expected = worth * self.facts.willingness
         worth = np.where(np.isnan(expected), worth, expected)
         unknown_last = np.where(self.posture == _UNKNOWN, 2, np.isnan(expected))
         return np.lexsort((self.posture == FRONT, -np.nan_to_num(worth), unknown_last))
@@ -220,25 +179,25 @@ class CandidateEvaluation:
                 for found in value.missing_at(np.array([row]))
             ]
             yield AdviceLine(
-                leader=self.leader[row],
-                domain=self.domain[row],
-                delegate=self.delegate[row],
+                leader=self.facts.leader[row],
+                domain=self.facts.domain[row],
+                delegate=self.facts.delegate[row],
                 posture=_POSTURE_WORDS[posture],
                 support=REQUIRED_SUPPORT[posture],
-                support_now=float(self.support[row]),
+                support_now=float(self.facts.support[row]),
                 decisions=float(self.candidates.decisions[row]),
                 gain=float(self.gain[row]),
-                willingness=float(self.willingness[row]),
-                reach=float(self.reach[row]),
-                room=float(self.room[row]),
+                willingness=float(self.facts.willingness[row]),
+                reach=float(self.facts.reach[row]),
+                room=float(self.facts.room[row]),
                 expected_gain=float(expected[row]),
                 numbers=FrozenMapping(numbers),
                 cautions=tuple(list_cautions(self, row)),
                 missing=tuple(dict.fromkeys(missing)),
                 assumption=self.adviser.assumption,
-                leader_name=self.leader_name[row],
-                domain_name=self.domain_name[row],
-                delegate_name=self.delegate_name[row],
+                leader_name=self.facts.leader_name[row],
+                domain_name=self.facts.domain_name[row],
+                delegate_name=self.facts.delegate_name[row],
             )
 
     def list_missing(self) -> Iterator[Missing]:
