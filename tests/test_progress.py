@@ -4,7 +4,6 @@ import sys
 import time
 import types
 
-import matplotlib.pyplot  # noqa: F401  (first, outside the notebook that is feigned)
 import pytest
 
 from stepback import Organization, Person, plots, report
@@ -16,7 +15,9 @@ from stepback._organization._compiled_organization import compiled_at_date
 @pytest.fixture
 def notebook(monkeypatch):
     """What runs believes that it is in a notebook, and that 0.02 seconds are long."""
-    ipython = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=object()))
+    events = types.SimpleNamespace(register=lambda *_: None)  # where pyplot hooks into IPython
+    shell = types.SimpleNamespace(kernel=object(), events=events)
+    ipython = types.SimpleNamespace(get_ipython=lambda: shell, version_info=(9, 0))
     monkeypatch.setitem(sys.modules, "IPython", ipython)
     monkeypatch.setattr(_progress, "find_spec", lambda _: None)  # no widgets
     monkeypatch.setattr(_progress, "_SECONDS_BEFORE_BAR", 0.02)
