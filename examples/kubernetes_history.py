@@ -1,144 +1,245 @@
-"""Ten years of who may approve what in a Kubernetes repository, as one organization.
+"""Ten years of who may approve what in a Kubernetes repository, and how much of it is known.
 
     python examples/kubernetes_history.py [FOLDER of owners_events_test-infra.csv]
 
-The events say who joined and left the approvers of a directory, and on which day. How they become
-an organization:
+The log says who joined and left the approvers of a directory, and on which day. It is one-sided:
+the first version of a file is no event. Two kinds of approvers were there without having joined:
+those whose first event is that they leave, and those in the file of today without any event.
+`count_agreements` says how well this explains the numbers of approvers that the log itself gives.
 
-- A directory is a domain of weight 1, and its approvers are a circle that owns it. Both begin when
-  the file becomes known and end when it is deleted; a file that is added again is a second version.
-- An approver is a member from the day of joining up to the day of leaving or of becoming emeritus.
-  A person is in the organization while they are an approver anywhere.
-- The first version of a file has no events. Who leaves without having joined was in it, and so
-  was everyone who is an approver in `owners_test-infra.csv` today and has no event in the
-  directory. It is not recorded since when: they begin on the day before the first event of the
-  directory, which is the first day of which the events say anything.
-- Some approvers are teams. Who was in a team is not recorded for the past. So a team is a role
-  that nobody is known to hold, and what reaches it counts as vacant.
+It is not recorded since when they were there. So there are two readings, `FIRST_EVENT` and
+`START`: since the first event about the directory's approvers, or since before the log began. A
+directory without any event is there in the second reading alone. Figures that are about the same
+in both do not depend on what is unknown.
 
-The events do not say where the approvers of the directories above may step in. So only those of
-the directory itself count here: a directory stalls if all of them are away.
+How the log becomes an organization, as `kubernetes_owners.py` does it for today:
+
+- A directory is a domain of weight 1 while it names an approver, and its approvers are a circle.
+- The approvers of the directories above may approve as well. So a domain starts with the topmost
+  circle, and is delegated from circle to circle to the closest, which settles everything.
+- `no_parent_owners` ends this. It is known for today only, and is taken to hold in all years.
+- If the file of a directory is deleted, its approvers are no longer in. This is a change of the
+  repository, not a step back: the log does not say where the files went.
+- A team is one approver, under its own name: the log does not say who was in it.
 """
 
 import csv
 import datetime as dt
 import os
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from pathlib import Path
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from pathlib import Path, PurePosixPath
 
 import attrs
 
 import stepback
-from stepback import Circle, Domain, Membership, Organization, Person, Role
+from stepback import Circle, Delegation, Domain, Membership, Organization, Person
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[1] / "../shared/data"))
-EVENTS, SNAPSHOT, ALIASES = (
-    "owners_events_test-infra.csv",
-    "owners_test-infra.csv",
-    "OWNERS_ALIASES_test-infra.yaml",
-)
-TEAM_ENDINGS = ("-admins", "-approvers", "-leads", "-maintainers", "-oncall")
-FIRST_YEAR = 2019  # before, the events know fewer than twenty directories
-DAY = dt.timedelta(days=1)
+EVENTS, TODAY = "owners_events_test-infra.csv", "owners_test-infra.csv"
+ROOT = "."
+FIRST_EVENT, START = "first event", "start"
+YEARS = range(2019, 2027)  # before, the log knows fewer than twenty directories
+# The figures of a year, with the digits to print: how many approvers the root has; how many
+# directories there are, and how many approvers in all; the share of decisions that the root
+# approvers settle, and that stalls without them; effective leaders; and how many approvers have to
+# be away until more than a tenth stalls, at most.
+FIGURES = {
+    "root": 0,
+    "directories": 0,
+    "approvers": 0,
+    "root settles": 2,
+    "stalls without": 2,
+    "leaders": 0,
+    "stall a tenth": 0,
+}
+DAY, ALWAYS, OPEN = dt.timedelta(days=1), dt.date.min, dt.date.max
 
-JOINED_TWICE, LEFT_TWICE = "joined, though in", "left, though not in"
-SINCE_UNKNOWN, WITHOUT_EVENTS = "since an unknown day", "without any event"
-
-Period = tuple[dt.date, dt.date | None]  # the first day, and the day after the last, if any
+Approvers = Mapping[str, Collection[str]]  # by directory
+Period = tuple[dt.date, dt.date]  # the first day, or ALWAYS; the day after the last, or OPEN
 
 
 @attrs.frozen
-class History:
-    """When each directory was known, and when each approver was in it.
+class Event:
+    """One person or team that joins or leaves the approvers of one directory."""
+
+    date: dt.date
+    commit: str
+    directory: str
+    kind: str
+    approver: str
+    holders_after: int
+
+
+@attrs.frozen
+class Log:
+    """The events about approvers, and what the file of today says.
 
     Attributes:
-        directories: The periods of each directory.
-        approvers: The periods of each approver, by directory and approver.
-        teams: Those of the approvers that are teams.
-        last_day: The day of the last event.
-        notes: How often the events needed an interpretation, by what it was.
+        events: The events, the first one first.
+        today: The approvers of today by directory, teams by name.
+        team_members: Today's members of the teams that are approvers today.
+        without_inheritance: The directories in which nobody from above may approve today.
     """
 
-    directories: Mapping[str, Sequence[Period]]
-    approvers: Mapping[tuple[str, str], Sequence[Period]]
-    teams: frozenset[str]
-    last_day: dt.date
-    notes: Mapping[str, int]
+    events: Sequence[Event]
+    today: Approvers
+    team_members: Mapping[str, Collection[str]]
+    without_inheritance: frozenset[str]
+
+    def seen_leaving(self) -> dict[str, set[str]]:
+        """By directory, the approvers whose first event is that they leave."""
+        first = {(event.directory, event.approver): event for event in reversed(self.events)}
+        found: dict[str, set[str]] = defaultdict(set)
+        for (directory, approver), event in first.items():
+            if event.kind != "joined":
+                found[directory].add(approver)
+        return found
+
+    def without_events(self, today: Approvers) -> dict[str, set[str]]:
+        """By directory, the approvers of `today` who have no event there."""
+        named = {(event.directory, event.approver) for event in self.events}
+        return {
+            directory: {one for one in approvers if (directory, one) not in named}
+            for directory, approvers in today.items()
+        }
+
+    def today_by_member(self) -> dict[str, set[str]]:
+        """The approvers of today, with its members in place of each team."""
+        return {
+            directory: {person for one in approvers for person in self.team_members.get(one, [one])}
+            for directory, approvers in self.today.items()
+        }
 
 
-def read_history(folder: Path) -> History:
-    """Read the events, and who is an approver today without ever having had an event."""
-    events, snapshot = _read_rows(folder / EVENTS), _read_rows(folder / SNAPSHOT)
-    by_directory: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for event in events:
-        by_directory[event["dir"]].append(event)
+def read_log(folder: Path) -> Log:
+    """Read the events and the file of today."""
     today: dict[str, set[str]] = defaultdict(set)
-    for row in snapshot:
+    team_members: dict[str, set[str]] = defaultdict(set)
+    apart = set()
+    for row in _read_rows(folder / TODAY):
+        if row["no_parent_owners"] == "True":
+            apart.add(row["dir"])
         if row["role"] == "approver":
             today[row["dir"]].add(row["via_alias"] or row["delegate"])
-    directories: dict[str, Sequence[Period]] = {}
-    approvers: dict[tuple[str, str], Sequence[Period]] = {}
-    notes = dict.fromkeys((JOINED_TWICE, LEFT_TWICE, SINCE_UNKNOWN), 0)
-    notes[WITHOUT_EVENTS] = len(today.keys() - by_directory)
-    for directory, rows in by_directory.items():
-        first_event = {
-            row["person"]: row["event"] for row in reversed(rows) if row["role"] == "approver"
+            if row["via_alias"]:
+                team_members[row["via_alias"]].add(row["delegate"])
+    events = [
+        Event(
+            date=dt.date.fromisoformat(row["date"]),
+            commit=row["commit"],
+            directory=row["dir"],
+            kind=row["event"],
+            approver=row["person"],
+            holders_after=int(row["holders_after"]),
+        )
+        for row in _read_rows(folder / EVENTS)
+        if row["role"] == "approver"
+    ]
+    return Log(events, today, team_members, frozenset(apart))
+
+
+def merge_approvers(*parts: Approvers) -> dict[str, set[str]]:
+    """All approvers of each directory."""
+    merged: dict[str, set[str]] = defaultdict(set)
+    for part in parts:
+        for directory, approvers in part.items():
+            merged[directory] |= set(approvers)
+    return merged
+
+
+def count_agreements(log: Log, at_first: Approvers, today: Approvers) -> tuple[int, int, int]:
+    """Replay the log from the approvers `at_first`, and compare with what it says itself.
+
+    Returns:
+        In how many commits and directories the number of approvers is `holders_after`, of how
+        many; and how many directories of `today` end with the approvers of today.
+    """
+    approvers = merge_approvers(at_first)
+    n_agreeing = n_all = 0
+    for (_, directory), events in groupby(log.events, lambda one: (one.commit, one.directory)):
+        for event in events:
+            _apply(event, approvers[directory])
+        n_all += 1
+        n_agreeing += len(approvers[directory]) == event.holders_after
+    n_as_today = sum(approvers[one] == set(named) for one, named in today.items())
+    return n_agreeing, n_all, n_as_today
+
+
+def find_periods(log: Log, since: str) -> dict[str, dict[str, list[Period]]]:
+    """When each approver was in, by directory and approver, for one reading of the log."""
+    at_first = merge_approvers(log.seen_leaving(), log.without_events(log.today))
+    by_directory: dict[str, list[Event]] = defaultdict(list)
+    for event in log.events:
+        by_directory[event.directory].append(event)
+    found: dict[str, dict[str, list[Period]]] = {}
+    for directory in sorted(at_first.keys() | by_directory.keys()):
+        events = by_directory.get(directory, [])
+        if since == START:
+            first_day = ALWAYS
+        elif events:
+            first_day = events[0].date - DAY  # who leaves with the first event was there before
+        else:
+            continue
+        began = dict.fromkeys(sorted(at_first[directory]), first_day)
+        periods: dict[str, list[Period]] = defaultdict(list)
+        for event in events:
+            if event.kind == "joined":
+                began[event.approver] = event.date
+            else:
+                periods[event.approver].append((began.pop(event.approver), event.date))
+        for approver, day in began.items():
+            periods[approver].append((day, OPEN))
+        found[directory] = {
+            approver: [(start, end) for start, end in _join_periods(some) if start < end]
+            for approver, some in periods.items()
         }
-        at_first = {person for person, event in first_event.items() if event != "joined"}
-        at_first |= today[directory] - first_event.keys()
-        notes[SINCE_UNKNOWN] += len(at_first)
-        states = list(_daily_states(rows, at_first, notes))
-        directories[directory] = _periods((day, is_there) for day, is_there, _ in states)
-        for person in sorted({person for *_, people in states for person in people}):
-            approvers[directory, person] = _periods(
-                (day, person in people) for day, _, people in states
-            )
-    names = {person for _, person in approvers}
-    aliases = set(_read_alias_names(folder / ALIASES))
-    return History(
-        directories={name: periods for name, periods in directories.items() if periods},
-        approvers=approvers,
-        teams=frozenset(name for name in names if name in aliases or name.endswith(TEAM_ENDINGS)),
-        last_day=max(map(_day_of, events)),
-        notes=notes,
-    )
+    return found
 
 
-def build_organization(history: History) -> Organization:
-    """The organization of all years."""
+def build_organization(log: Log, since: str) -> Organization:
+    """The organization of all years, for one reading of the log."""
+    periods = find_periods(log, since)
+    named = {
+        directory: _join_periods(period for some in of_approver.values() for period in some)
+        for directory, of_approver in periods.items()
+    }
     of_anyone: dict[str, list[Period]] = defaultdict(list)
-    for (_, person), periods in history.approvers.items():
-        of_anyone[person] += periods
-    active = {person: _join_periods(periods) for person, periods in of_anyone.items()}
+    for of_approver in periods.values():
+        for approver, some in of_approver.items():
+            of_anyone[approver] += some
+    owners: dict[tuple[str, str], list[Period]] = defaultdict(list)
+    steps: dict[tuple[str, str, str], list[Period]] = defaultdict(list)
+    for directory in named:
+        for period, line in _lines_of_circles(directory, named, log.without_inheritance):
+            owners[directory, line[0]].append(period)
+            for upper, lower in pairwise(line):
+                steps[upper, lower, directory].append(period)
     return Organization(
-        people=[
-            Person(person, start=start, end=end)
-            for person, periods in active.items()
-            if person not in history.teams
-            for start, end in periods
-        ],
-        roles=[
-            Role(team, start=start, end=end)
-            for team in sorted(history.teams)
-            for start, end in active[team]
-        ],
+        people=[Person(one, **days) for one, some in of_anyone.items() for days in _records(some)],
         circles=[
-            Circle(circle_id(directory), start=start, end=end)
-            for directory, periods in history.directories.items()
-            for start, end in periods
-        ],
-        domains=[
-            Domain(directory, circle_id(directory), start=start, end=end)
-            for directory, periods in history.directories.items()
-            for start, end in periods
+            Circle(circle_id(directory), **days)
+            for directory, some in named.items()
+            for days in _records(some)
         ],
         memberships=[
-            Membership(circle_id(directory), person, start=start, end=end)
-            for (directory, person), periods in history.approvers.items()
-            for start, end in periods
+            Membership(circle_id(directory), approver, **days)
+            for directory, of_approver in periods.items()
+            for approver, some in of_approver.items()
+            for days in _records(some)
+        ],
+        domains=[
+            Domain(directory, circle_id(owner), **days)
+            for (directory, owner), some in owners.items()
+            for days in _records(some)
+        ],
+        delegations=[
+            Delegation(circle_id(upper), circle_id(lower), domain=directory, **days)
+            for (upper, lower, directory), some in steps.items()
+            for days in _records(some)
         ],
     )
 
@@ -148,42 +249,84 @@ def circle_id(directory: str) -> str:
     return f"{directory}/OWNERS"
 
 
-def quarters(last_day: dt.date) -> Iterator[dt.date]:
-    """The first days of the quarters up to the last event."""
-    for year in range(FIRST_YEAR, last_day.year + 1):
-        for month in (1, 4, 7, 10):
-            if (day := dt.date(year, month, 1)) <= last_day:
-                yield day
+def year_figures(org: Organization) -> dict[str, float]:
+    """The figures of an organization on its day; `FIGURES` says what they are."""
+    real = stepback.real_authority(org)
+    now = org.snapshot()
+    root = [seat.member for seat in now.memberships if seat.group == circle_id(ROOT)]
+    return {
+        "root": len(root),
+        "directories": len(now.domains),
+        "approvers": len(real),
+        "root settles": sum(real[approver] for approver in root),
+        "stalls without": stepback.absence(org, root).stalled,
+        "leaders": stepback.effective_leaders(org),
+        "stall a tenth": stepback.bus_factor(org, threshold=0.1).size,
+    }
 
 
-def quarter_row(org: Organization, day: dt.date) -> str:
-    """The figures of one day."""
-    now = org.at(day)
-    real = stepback.real_authority(now)
-    circles = {circle.id for circle in org.circles if _is_in_force(circle, day)}
-    nobody = circles - {seat.group for seat in org.memberships if _is_in_force(seat, day)}
-    bus_factor = stepback.bus_factor(now)
-    size = f"{'' if bus_factor.exact else '<='}{bus_factor.size:.0f}"
-    return (
-        f"{day}  {len(circles):11} {len(real):6} {stepback.effective_leaders(now):9.1f}"
-        f" {stepback.leadership_spread(now):6.2f} {stepback.dependence_on_top(now):10.1%}"
-        f" {size:>10} {len(nobody):6} {round(1 - sum(real.values()), 9) + 0:6.1%}"
-    )
+def agreement_lines(log: Log) -> Iterator[str]:
+    """How well the log, replayed forward, explains its own numbers and the file of today."""
+    leaving, by_member = log.seen_leaving(), log.today_by_member()
+    yield "Approvers at first                                     as counted   as today"
+    for text, at_first, today in [
+        ("nobody", {}, log.today),
+        ("those whose first event is that they leave", leaving, log.today),
+        (
+            "and those of today without any event",
+            merge_approvers(leaving, log.without_events(log.today)),
+            log.today,
+        ),
+        (
+            "the same, but today's teams as their members",
+            merge_approvers(leaving, log.without_events(by_member)),
+            by_member,
+        ),
+    ]:
+        n_agreeing, n_all, n_as_today = count_agreements(log, at_first, today)
+        yield f"{text:52} {n_agreeing:4} of {n_all} {n_as_today:4} of {len(today)}"
 
 
-def report_lines(history: History, org: Organization) -> Iterator[str]:
+def event_lines(log: Log) -> Iterator[str]:
+    """How many people left in which way, and on how many days."""
+    for kind in ("joined", "left", "emeritus", "file_deleted"):
+        n_by_day = Counter(event.date for event in log.events if event.kind == kind)
+        (busiest, n_most), *_ = n_by_day.most_common(1)
+        yield (f"{kind:12} {n_by_day.total():4} on {len(n_by_day):3} days, {n_most:2} on {busiest}")
+
+
+def root_changes(log: Log) -> str:
+    """The number of root approvers after each day on which it changed, with the day."""
+    n_by_day = {event.date: event.holders_after for event in log.events if event.directory == ROOT}
+    days = [day for before, day in pairwise(n_by_day) if n_by_day[before] != n_by_day[day]]
+    return ", ".join(f"{n_by_day[day]} from {day}" for day in days if day.year >= YEARS[0])
+
+
+def report_lines(log: Log) -> Iterator[str]:
     """The lines of the report."""
-    notes = history.notes
-    people, teams = {person.id for person in org.people}, history.teams
-    yield f"{len(history.directories)} directories, {len(people)} people, {len(teams)} teams."
-    yield f"{len(org.memberships)} memberships, {notes[SINCE_UNKNOWN]} since an unknown day."
-    yield f"Joined, though in: {notes[JOINED_TWICE]}. Left, though not in: {notes[LEFT_TWICE]}."
-    yield f"Directories without any event, left out: {notes[WITHOUT_EVENTS]}."
-    yield f"Days on which anything changes: {len(org.dates)}."
+    yield from agreement_lines(log)
     yield ""
-    yield "day         directories people effective spread dependence bus factor nobody vacant"
-    for day in quarters(history.last_day):
-        yield quarter_row(org, day)
+    yield from event_lines(log)
+    yield ""
+    yield from textwrap.wrap(
+        f"Root approvers: {root_changes(log)}.", width=88, break_on_hyphens=False
+    )
+    yield ""
+    readings = [build_organization(log, since) for since in (FIRST_EVENT, START)]
+    yield "July 1  " + "".join(f"{figure:>{len(figure) + 2}}" for figure in FIGURES)
+    for year in YEARS:
+        found = [year_figures(org.at(dt.date(year, 7, 1))) for org in readings]
+        cells = (
+            f"{format_range([figures[name] for figures in found], n_digits):>{len(name) + 2}}"
+            for name, n_digits in FIGURES.items()
+        )
+        yield f"{year:<8}{''.join(cells)}"
+
+
+def format_range(values: Iterable[float], n_digits: int) -> str:
+    """The lowest and the highest value, or the one that both round to."""
+    texts = [f"{value:.{n_digits}f}" for value in sorted(values)]
+    return texts[0] if texts[0] == texts[-1] else f"{texts[0]}-{texts[-1]}"
 
 
 def main(arguments: list[str]) -> None:
@@ -191,8 +334,7 @@ def main(arguments: list[str]) -> None:
     folder = Path(*arguments) if arguments else DATA / "kubernetes_owners"
     if not (folder / EVENTS).is_file():
         sys.exit(f"{folder / EVENTS} is missing: give its folder, or set STEPBACK_DATA")
-    history = read_history(folder)
-    print(*report_lines(history, build_organization(history)), sep="\n")
+    print(*report_lines(read_log(folder)), sep="\n")
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
@@ -200,64 +342,51 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _read_alias_names(path: Path) -> Iterator[str]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("  ") and not line.startswith("   ") and line.endswith(":"):
-            yield line.strip(" :")
+def _apply(event: Event, approvers: set[str]) -> None:
+    if event.kind == "joined":
+        approvers.add(event.approver)
+    else:
+        approvers.discard(event.approver)
 
 
-def _day_of(row: Mapping[str, str]) -> dt.date:
-    return dt.date.fromisoformat(row["date"])
-
-
-def _daily_states(
-    rows: Iterable[Mapping[str, str]], at_first: Iterable[str], notes: dict[str, int]
-) -> Iterator[tuple[dt.date, bool, frozenset[str]]]:
-    """Days on which a directory changes; whether it is there from then on; its approvers."""
-    people = set(at_first)
-    by_day = {day: list(of_day) for day, of_day in groupby(rows, _day_of)}
-    is_there = bool(people)
-    yield min(by_day) - DAY, is_there, frozenset(people)
-    for day, of_day in by_day.items():
-        for row in of_day:
-            if row["role"] != "approver":
-                continue
-            person, has_joined = row["person"], row["event"] == "joined"
-            if has_joined == (person in people):
-                notes[JOINED_TWICE if has_joined else LEFT_TWICE] += 1
-            people = people | {person} if has_joined else people - {person}
-        is_deleted = any(row["event"] == "file_deleted" for row in of_day)
-        is_there = bool(people) or (is_there and not is_deleted)
-        yield day, is_there, frozenset(people)
-
-
-def _periods(states: Iterable[tuple[dt.date, bool]]) -> list[Period]:
-    """The periods in which something is there, from the days on which that may change."""
-    periods: list[Period] = []
-    start = None
-    for day, is_there in states:
-        if is_there and start is None:
-            start = day
-        elif not is_there and start is not None:
-            periods.append((start, day))
-            start = None
-    return periods if start is None else [*periods, (start, None)]
+def _lines_of_circles(
+    directory: str, named: Mapping[str, Sequence[Period]], apart: Collection[str]
+) -> Iterator[tuple[Period, list[str]]]:
+    """The periods of a directory, each with the circles that may decide in it, from the top."""
+    places = [directory]
+    for above in map(str, PurePosixPath(directory).parents):
+        if places[-1] in apart or directory == ROOT:
+            break
+        places.append(above)
+    days = sorted({day for place in places for period in named.get(place, []) for day in period})
+    for start, end in pairwise(days):
+        line = [
+            place
+            for place in reversed(places)
+            if any(first <= start < last for first, last in named.get(place, []))
+        ]
+        if directory in line:
+            yield (start, end), line
 
 
 def _join_periods(periods: Iterable[Period]) -> list[Period]:
     """The same days in as few periods as possible."""
     joined: list[Period] = []
-    for start, end in sorted(periods, key=lambda period: (period[0], period[1] or dt.date.max)):
-        last_end = joined[-1][1] if joined else dt.date.min
-        if last_end is not None and start > last_end:
+    for start, end in sorted(periods):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
             joined.append((start, end))
-        elif last_end is not None:
-            joined[-1] = (joined[-1][0], None if end is None else max(end, last_end))
     return joined
 
 
-def _is_in_force(record: Circle | Membership, day: dt.date) -> bool:
-    return (record.start or day) <= day and (record.end is None or day < record.end)
+def _records(periods: Iterable[Period]) -> Iterator[dict[str, dt.date | None]]:
+    """The days of the records that hold the periods."""
+    for start, end in _join_periods(periods):
+        yield {
+            "start": None if start == ALWAYS else start,
+            "end": None if end == OPEN else end,
+        }
 
 
 if __name__ == "__main__":

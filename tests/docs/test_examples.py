@@ -1,40 +1,21 @@
 """Journeys: the examples on real organizations, checked against the data by other means."""
 
 import csv
-import datetime as dt
-import importlib.util
-import math
-import os
 from collections import Counter
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
 import stepback
+from tests.support.real_organizations import DATA, EXAMPLES, data, example
 
 HERE = Path(__file__).parents[2]
-EXAMPLES = HERE / "examples"
-DATA = Path(os.environ.get("STEPBACK_DATA", HERE / "../shared/data"))
 OWNERS = DATA / "kubernetes_owners/owners_test-infra.csv"
 MANAGERS = DATA / "krackhardt_managers"
 
 EXAMPLE_NAMES = sorted(path.stem for path in EXAMPLES.glob("*.py"))
-
-
-def example(name):
-    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def data(path):
-    if not path.exists():
-        pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
-    return path
 
 
 @pytest.mark.parametrize("name", EXAMPLE_NAMES)
@@ -190,100 +171,6 @@ def test_the_bus_factor_does_what_it_says(org, levels, threshold):
 def test_the_page_shows_what_the_example_prints(capsys):
     """The output in docs/how-to/real-data.md is that of the example."""
     example("kubernetes_owners").main([str(data(OWNERS))])
-    page = (HERE / "docs/how-to/real-data.md").read_text(encoding="utf-8")
-    assert capsys.readouterr().out in page
-
-
-# The same over the years: the events replayed backwards from the approvers of today
-
-EVENTS = DATA / "kubernetes_owners/owners_events_test-infra.csv"
-DAYS = ["2019-04-01", "2020-04-01", "2024-04-01", "2024-07-01", "2026-07-01"]
-
-
-@pytest.fixture(scope="module")
-def events():
-    with data(EVENTS).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="module")
-def history():
-    return example("kubernetes_history").read_history(data(EVENTS).parent)
-
-
-@pytest.fixture(scope="module")
-def all_years(history):
-    return example("kubernetes_history").build_organization(history)
-
-
-def approvers_on(day, events, rows):
-    """The approvers of each directory that is known by then, undoing what happened later."""
-    approvers = {event["dir"]: set() for event in events}
-    for row in rows:
-        if row["role"] == "approver" and row["dir"] in approvers:
-            approvers[row["dir"]].add(row["via_alias"] or row["delegate"])
-    for event in reversed(events):
-        if event["role"] == "approver" and event["date"] > day:
-            if event["event"] == "joined":
-                approvers[event["dir"]].remove(event["person"])
-            else:
-                assert event["person"] not in approvers[event["dir"]]
-                approvers[event["dir"]].add(event["person"])
-    known = {event["dir"] for event in events if event["date"] <= day}
-    return {directory: approvers[directory] for directory in known if approvers[directory]}
-
-
-def is_in_force(record, day):
-    return str(record.start) <= day and (record.end is None or day < str(record.end))
-
-
-def test_every_event_leaves_as_many_approvers_as_the_file_says(events, all_years):
-    """For the last event of each day in each directory, the column `holders_after`."""
-    holders_after = {
-        (event["dir"], event["date"]): int(event["holders_after"])
-        for event in events
-        if event["role"] == "approver"
-    }
-    seats = {}
-    for seat in all_years.memberships:
-        seats.setdefault(seat.group, []).append(seat)
-    assert len(holders_after) > 700
-    for (directory, day), n_holders in holders_after.items():
-        in_force = [seat for seat in seats[f"{directory}/OWNERS"] if is_in_force(seat, day)]
-        assert len(in_force) == n_holders, (directory, day)
-
-
-@pytest.mark.parametrize("day", DAYS)
-def test_real_authority_on_a_day_is_what_the_rows_give(day, events, rows, history, all_years):
-    """A directory is shared equally; of a team nobody is known, so that its part is vacant."""
-    approvers = approvers_on(day, events, rows)
-    settled = Counter()
-    for people in approvers.values():
-        settled.update(dict.fromkeys(people - history.teams, Fraction(1, len(people))))
-    now = all_years.at(day)
-    domains = [domain for domain in all_years.domains if is_in_force(domain, day)]
-    found = stepback.real_authority(now)
-    known = set().union(*approvers.values()) - history.teams
-    assert found.keys() == known
-    assert found == pytest.approx(
-        {person: float(settled[person] / len(domains)) for person in known}
-    )
-    shares = [float(part / sum(settled.values())) for part in settled.values()]
-    effective = math.exp(-sum(share * math.log(share) for share in shares))
-    assert stepback.effective_leaders(now) == pytest.approx(effective)
-
-
-def test_between_two_days_of_change_nothing_changes(all_years):
-    """The day of a change and the day before the next give the same figures."""
-    for first, after in list(pairwise(all_years.dates))[200:520:40]:
-        last = after - dt.timedelta(days=1)
-        found = stepback.real_authority(all_years.at(last))
-        assert found == stepback.real_authority(all_years.at(first))
-
-
-def test_the_page_shows_the_figures_of_all_quarters(capsys):
-    """The output in docs/how-to/real-data.md is that of the example."""
-    example("kubernetes_history").main([str(data(EVENTS).parent)])
     page = (HERE / "docs/how-to/real-data.md").read_text(encoding="utf-8")
     assert capsys.readouterr().out in page
 
