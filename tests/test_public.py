@@ -18,6 +18,7 @@ MODULES = (
     "stepback.archetypes",
     "stepback.models",
     "stepback.plots",
+    "stepback.scenarios",
     "stepback.testing",
     "stepback.testing.fixtures",
     "stepback.testing.laws",

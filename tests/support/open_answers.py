@@ -21,12 +21,14 @@ def all_answers(n_people, levels=(0, 1)):
     return np.array(list(product(levels, repeat=n_people)))
 
 
-def find_certain_answer(answers, publications, width=0.0):
+def find_certain_answer(answers, publications, width=0.0, people=None):
     """A publication from which an answer follows, whose it is, and who is known for it.
 
     An answer follows if it lies within `width`. ``None`` if no answer follows from any
-    publication; the person known is ``None`` if nobody has to be.
+    publication; the person known is ``None`` if nobody has to be. `people` says whose each answer
+    is, where people answer more than once: all answers of one person are known together.
     """
+    owner = np.arange(answers.shape[1]) if people is None else np.asarray(people)
     rows_by_publication = {}
     for row, publication in enumerate(publications):
         rows_by_publication.setdefault(publication, []).append(row)
@@ -34,14 +36,14 @@ def find_certain_answer(answers, publications, width=0.0):
         same = answers[rows]
         certain = np.flatnonzero(np.ptp(same, axis=0) <= width)
         if certain.size:
-            return publication, int(certain[0]), None
-        for known in range(same.shape[1]):
-            for level in np.unique(same[:, known]):
-                ranges = np.ptp(same[same[:, known] == level], axis=0)
-                certain = np.flatnonzero(ranges <= width)
-                certain = certain[certain != known]
+            return publication, int(owner[certain[0]]), None
+        for known in np.unique(owner).tolist():
+            its_answers = same[:, owner == known]
+            for levels in np.unique(its_answers, axis=0):
+                ranges = np.ptp(same[(its_answers == levels).all(axis=1)], axis=0)
+                certain = np.flatnonzero((ranges <= width) & (owner != known))
                 if certain.size:
-                    return publication, int(certain[0]), known
+                    return publication, int(owner[certain[0]]), known
     return None
 
 

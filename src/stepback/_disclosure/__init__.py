@@ -22,7 +22,7 @@ knows that some people can only have the same answer.
 What is weighted by decision rights (the support coverage, the presence) is no sum over cells: a
 person of an unusual weight stands out in it. So it is not published at all.
 
-A difference between two publications is a cell, too. The same people asked twice, of whom some
-came or left: those in both, only in the first, and only in the second are three cells, and
-`may_publish_together` decides whether both sums may be published.
+A difference between two publications is a cell, too. `_two_publications` decides whether the sums
+of two may be published: of an organization before and after a change, of whose people some came,
+left, or answered otherwise.
 """

@@ -106,7 +106,7 @@ class ReportingTree:
 
     def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
-        manager, position = self._direct_managers(person)
+        manager, position = self.direct_managers(person)
         wanted = above[position]
         is_above = (manager == wanted) | self.groups.contains(manager, wanted)
         return np.isin(np.arange(person.size), position[is_above])
@@ -153,7 +153,7 @@ class ReportingTree:
             is_within = (begin[above] < begin[person]) & (begin[person] < end[above])
             return np.asarray(is_within)
         is_below = np.zeros(person.size, dtype=np.bool_)
-        manager, pair = self._direct_managers(person)
+        manager, pair = self.direct_managers(person)
         seen = np.empty(0, dtype=np.int64)
         while pair.size:
             wanted = above[pair]
@@ -185,7 +185,7 @@ class ReportingTree:
         """The place of each node before all below it, and the place after all these."""
         return forest_preorder(self.parent, self._node_depths)[1:]
 
-    def _direct_managers(self, nodes: Array) -> tuple[Array, Array]:
+    def direct_managers(self, nodes: Array) -> tuple[Array, Array]:
         """The managers of each node and of the groups that it is in, and its position."""
         node, position = self.groups.nodes_and_groups(nodes)
         has_manager = self.parent[node] >= 0

@@ -5,4 +5,7 @@ Results print as text, are displayed in notebooks, and have the forms of a repor
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from stepback.scenarios._comparison._compare import compare
+from stepback.scenarios._comparison._comparison import Comparison
+
+__all__ = ["Comparison", "compare"]

@@ -1,0 +1,1 @@
+"""Two organizations, dates or contexts, held against each other."""
