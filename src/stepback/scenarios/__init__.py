@@ -7,5 +7,18 @@ from __future__ import annotations
 
 from stepback.scenarios._comparison._compare import compare
 from stepback.scenarios._comparison._comparison import Comparison
+from stepback.scenarios._plans._binding_limit import BindingLimit
+from stepback.scenarios._plans._plan import Plan
+from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
+from stepback.scenarios._plans._recommend import recommend
 
-__all__ = ["Comparison", "compare"]
+__all__ = [
+    "BindingLimit",
+    "Comparison",
+    "LeftOut",
+    "Plan",
+    "Step",
+    "StepKey",
+    "compare",
+    "recommend",
+]

@@ -45,6 +45,7 @@ class Adviser:
         optimized: The parameters for which `judge` looks for the best value itself.
         refuses_combination: Where the model refuses values from records each of which is valid.
             Anything else that it refuses depends on the domain alone.
+        puts_value: Whether it puts a value on a decision that is handed on.
     """
 
     model: type[Model]
@@ -54,6 +55,7 @@ class Adviser:
     assumed: Mapping[str, float] = attrs.field(factory=dict)
     optimized: frozenset[str] = frozenset()
     refuses_combination: Callable[[Mapping[str, Array]], Array] | None = None
+    puts_value: bool = True
 
     @property
     def caller_parameters(self) -> tuple[str, ...]:
@@ -181,6 +183,7 @@ ADVISERS = {
                 "ability": ("delegate", "competence"),
                 "willingness": ("delegate", "willingness"),
             },
+            puts_value=False,
         ),
         Adviser(
             model=VroomYetton,
@@ -189,6 +192,7 @@ ADVISERS = {
                 "Of the feasible processes, the one that develops people most: a group that "
                 "decides (GII) is second fiddle, all others are leading from the front."
             ),
+            puts_value=False,
         ),
         Adviser(
             model=AghionTirole,

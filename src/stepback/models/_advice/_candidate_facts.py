@@ -13,7 +13,7 @@ from stepback.models._advice._candidates import Candidates
 
 @attrs.frozen(eq=False)
 class CandidateFacts:
-    """What is known of candidates, each with the step back that hands on with autonomy 1.
+    """What is known of candidates, each with the step back that would be taken.
 
     Attributes:
         leader, domain, delegate: Their ids.
@@ -38,14 +38,16 @@ class CandidateFacts:
     reach: Array
 
     @classmethod
-    def from_candidates(cls, compiled: Compiled, candidates: Candidates) -> CandidateFacts:
-        """Look the candidates up in the records."""
+    def from_candidates(
+        cls, compiled: Compiled, candidates: Candidates, *, autonomy: float = 1.0
+    ) -> CandidateFacts:
+        """Look the candidates up in the records; the steps hand on with this autonomy."""
         columns, people = compiled.columns, compiled.columns.tables["people"]
         leader, delegate, domain = candidates.leader, candidates.delegate, candidates.domain
         support = np.full(leader.size, np.nan)
         if compiled.support is not None:
             support = compiled.support.strength_from_principals(leader, delegate)
-        steps = FeasibleSteps.from_candidates(compiled, leader, delegate, domain)
+        steps = FeasibleSteps.from_candidates(compiled, leader, delegate, domain, autonomy)
         # Rounding makes no difference between what is kept and what is handed on of it.
         is_whole = steps.amount >= candidates.decisions * (1 - TOLERANCE)
         reach = np.where(is_whole, candidates.decisions, steps.amount)

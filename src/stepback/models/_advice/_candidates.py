@@ -32,7 +32,7 @@ class Candidates:
     @classmethod
     def from_request(cls, compiled: Compiled, request: CandidateRequest) -> Candidates:
         """Find the candidates of an organization that were asked for."""
-        person, domain, decisions = _kept_decisions(compiled)
+        person, domain, decisions = kept_decisions(compiled)
         is_asked = np.ones(person.size, dtype=np.bool_)
         if request.leaders is not None:
             is_asked &= np.isin(person, request.leaders)
@@ -57,7 +57,7 @@ def possible_delegates(
     return index[is_other], delegate[is_other]
 
 
-def _kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
+def kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
     """Return who keeps something in which domain, and how much."""
     graph, n_domains = compiled.flow.graph, compiled.flow.graph.stands_for.size
     is_person = graph.is_person_state

@@ -61,6 +61,7 @@ class CandidateEvaluation:
         gain: The gain for each decision; nan if it has no value or is not known.
         numbers: The parameters and results of the model, by name.
         caller_parameters: The names of the parameters that no record holds.
+        n_model_values: How many of the required values the model needs; they come first.
         is_refused: For which candidates the model refuses its parameters.
         refusals: The reasons, by the values of the parameters; filled in when asked for.
     """
@@ -73,6 +74,7 @@ class CandidateEvaluation:
     gain: Array
     numbers: dict[str, Array]
     caller_parameters: tuple[str, ...]
+    n_model_values: int
     is_refused: Array
     refusals: dict[tuple[Any, ...], str] = attrs.field(factory=dict)
 
@@ -108,6 +110,7 @@ class CandidateEvaluation:
             is_none = np.array([value is None for value in by_domain.tolist()], dtype=np.bool_)
             is_lacking = is_none[candidates.domain]
             required.append(RequiredValue(name, owners["domain"], nobody, is_lacking))
+        n_model_values = len(required)
         is_complete = ~np.any([value.is_missing for value in required], axis=0)
         if ("delegate", "willingness") not in adviser.record_fields.values():
             required.append(
@@ -140,8 +143,14 @@ class CandidateEvaluation:
             gain=gain,
             numbers=numbers,
             caller_parameters=tuple(values_by_domain),
+            n_model_values=n_model_values,
             is_refused=is_refused,
         )
+
+    @property
+    def model_values(self) -> list[RequiredValue]:
+        """The values without which the model says nothing."""
+        return self.required[: self.n_model_values]
 
     @property
     def feasible_decisions(self) -> Array:

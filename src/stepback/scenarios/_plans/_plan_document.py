@@ -1,0 +1,241 @@
+"""What a plan says: the document from which its forms are made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from stepback._display._number_format import format_percent, format_scale
+from stepback._documents._document import (
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    DataTable,
+    Document,
+    Figure,
+    Figures,
+    MainFinding,
+    Paragraph,
+    Section,
+)
+from stepback._problems._format import join_truncated, pluralize
+from stepback.scenarios._plans._plan_disclosure import shown_left_out, shows_figures
+from stepback.scenarios._plans._plan_figures import GOAL_WORDS, format_figure
+from stepback.scenarios._plans._plan_step import show_named_id
+
+if TYPE_CHECKING:
+    from stepback.models import Missing
+    from stepback.scenarios._plans._plan import Plan
+
+_MAX_ASKED = 10
+_MAX_DETAILS = 5
+_REASON_WORDS = {
+    "to be kept": "they touch what is to be kept as it is",
+    "nothing left": "the leader has handed on everything, to others",
+    "nothing to hand on": "nothing reaches the leader, or the delegation has no share",
+    "settled already": "the delegate settles everything that is delegated already",
+    "may not be handed on": "a delegation says that it may not be handed on",
+    "cycle": "the domain would go round in a circle",
+    "unclear shares": "the records do not say what would be left for others",
+    "unwilling": "the delegate is less than half willing",
+    "not known": "what the model needs is not known",
+    "no gain": "the model advises to lead from the front",
+    "support limit": "the leader would have to support too many people",
+    "no room": "the delegate, or someone further on, has no room for it",
+    "refused": "a step back is refused",
+    "less gain": "other steps improve the goal more, or they do not improve it",
+}
+_LIMITS = (
+    "The plan is a question to the people in it, and no ground for appraisal, pay or dismissal.",
+    "Steps are chosen one by one, each for the goal alone. Whether they are wise is not computed.",
+    (
+        "The support of each step is an assumption of stepback: half while a leader is out of the "
+        "way, full support where the delegate decides together with the leader."
+    ),
+)
+_ANSWERS_USED = (
+    "What people answered about themselves was used to choose the steps, and is not shown. A step "
+    "that is not here may still tell somebody who knows the organization what a person answered: "
+    "give the plan only to those who may know, or make one without answers."
+)
+_ANSWERS_UNUSED = "The steps rest on nothing that people answered about themselves."
+
+
+def describe_plan(plan: Plan) -> Document:
+    """The document of a plan."""
+    sections = [
+        Section("steps", "Steps", tuple(_step_blocks(plan))),
+        Section("asked", "Before the first step", tuple(_question_blocks(plan))),
+        Section("left_out", "What is not in the plan", tuple(_left_out_blocks(plan))),
+    ]
+    return Document(
+        title="Plan" if not plan.goal else f"Plan: {GOAL_WORDS[plan.goal].aim}",
+        noun="A plan",
+        preposition="for",
+        counted=_describe_count(plan),
+        findings=tuple(_findings(plan)),
+        sections=tuple(section for section in sections if section.blocks),
+        appendix=(Section("limits", "What the plan is not", (BulletList(_list_limits(plan)),)),),
+        date=plan.date,
+        contexts=plan.contexts,
+    )
+
+
+def _describe_count(plan: Plan) -> str:
+    found = pluralize(len(plan.steps), "step")
+    if not plan.goal:
+        return f"{found}, read from a table: what they change is not known."
+    if not plan.n_candidates:
+        return "No candidates: nobody keeps decisions that somebody else could take over."
+    chains = "" if plan.follows_all_chains else " Longer chains of steps were not followed."
+    among = pluralize(plan.n_candidates, "candidate")
+    return f"{found} of up to {plan.k:,}, chosen from {among}.{chains}"
+
+
+def _findings(plan: Plan) -> Iterator[MainFinding]:
+    if not plan.goal or not plan.n_candidates:
+        return
+    if shows_figures(plan):
+        yield MainFinding(_describe_change(plan), ("before", "after"))
+        yield MainFinding(plan.claim, ("optimum", "gap"))
+    if plan.personal:
+        for limit in plan.binding[:1]:
+            yield MainFinding(limit.text, ())
+
+
+def _describe_change(plan: Plan) -> str:
+    words = GOAL_WORDS[plan.goal]
+    if not plan.steps:
+        return f"No step improves {words.noun} within the limits."
+    if plan.excess_before > 0:
+        text = (
+            f"Somebody is overloaded, so that there is no latency. The steps lower what is above "
+            f"people's capacity from {plan.excess_before:.3g} to {plan.excess_after:.3g} decisions"
+        )
+        if plan.excess_after > 0:
+            return f"{text}, which is still too much for a latency."
+        return f"{text}, and the latency is then {format_figure(plan.goal, plan.after)}."
+    before, after = (format_figure(plan.goal, figure) for figure in (plan.before, plan.after))
+    return f"{words.noun[0].upper()}{words.noun[1:]} goes from {before} to {after}."
+
+
+def _step_blocks(plan: Plan) -> Iterator[Block]:
+    if not plan.steps:
+        return
+    with_support = shows_figures(plan)
+    sentences = []
+    for number, step in enumerate(plan.steps, 1):
+        text = f"Step {number}. {step.describe(with_support=with_support)}."
+        if step.cautions:
+            text += f" Check first: {'; '.join(step.cautions)}."
+        if plan.personal and step.answered_cautions:
+            text += f" By what they answered: {'; '.join(step.answered_cautions)}."
+        sentences.append(text)
+    yield BulletList(tuple(sentences))
+    yield _steps_table(plan)
+    if plan.goal and shows_figures(plan):
+        yield Figures(tuple(_list_figures(plan)))
+
+
+def _steps_table(plan: Plan) -> DataTable:
+    steps = plan.steps
+    numbers = range(1, len(steps) + 1)
+    columns = [
+        Column.from_values(
+            "step", "Step", [Cell(f"{number}", number) for number in numbers], "count"
+        ),
+        Column.from_values("domain", "Domain", [Cell(s.shown_domain, s.domain) for s in steps]),
+        Column.from_values("leader", "From", [Cell(s.shown_leader, s.leader) for s in steps]),
+        Column.from_values("delegate", "To", [Cell(s.shown_delegate, s.delegate) for s in steps]),
+        Column.from_values(
+            "decisions",
+            "Decisions",
+            [Cell(step.shown_decisions, step.decisions) for step in steps],
+            "count",
+        ),
+    ]
+    if plan.goal and shows_figures(plan):
+        label = GOAL_WORDS[plan.goal].label
+        shown = [Cell(format_figure(plan.goal, s.figure), s.figure) for s in steps]
+        columns.append(Column.from_values("figure", f"{label} then", shown, "count"))
+    basis = [Cell(f"{s.basis}: {s.reason}" if s.reason else s.basis, s.basis) for s in steps]
+    if shows_figures(plan):
+        columns.append(Column.from_values("basis", "Known by", basis))
+    if plan.personal:
+        added = [step.support_to_add for step in steps]
+        shown_support = [format_scale(strength) if strength else "enough" for strength in added]
+        cells = list(map(Cell, shown_support, added))
+        columns.append(Column.from_values("support_to_add", "Support to add", cells, "count"))
+    return DataTable("steps", "The steps in order", tuple(columns))
+
+
+def _list_figures(plan: Plan) -> Iterator[Figure]:
+    words = GOAL_WORDS[plan.goal]
+    for name, label in (
+        ("before", f"{words.label} now"),
+        ("after", f"{words.label} after all steps"),
+        ("optimum", f"{words.label} after the best plan"),
+        ("gap", "Gap to the best plan"),
+    ):
+        number = getattr(plan, name)
+        value = None if math.isnan(number) else number
+        yield Figure(name, label, format_figure(plan.goal, number), value, unit="count")
+
+
+def _question_blocks(plan: Plan) -> Iterator[Block]:
+    if not plan.steps and not plan.missing:
+        return
+    if plan.missing:
+        yield Paragraph("Not known, and let through:" if plan.steps else "Not known:")
+        yield BulletList(tuple(_describe_missing(plan.missing)))
+    if plan.steps:
+        yield Paragraph(
+            "Ask both people of each step: is the one willing, and is the other there to support?"
+        )
+
+
+def _describe_missing(missing: Iterable[Missing]) -> Iterator[str]:
+    """What is not known, one kind after the other, and where to record it."""
+    by_field: dict[str, list[Missing]] = {}
+    for value in missing:
+        by_field.setdefault(value.field, []).append(value)
+    for field, values in by_field.items():
+        pairs = (
+            f"{show_named_id(value.of, value.of_name)} for {show_named_id(value.to, value.to_name)}"
+            if value.to
+            else show_named_id(value.of, value.of_name)
+            for value in values
+        )
+        listed = join_truncated(pairs, _MAX_ASKED)
+        yield f"{field} of {listed}: {values[0].remedy}."
+
+
+def _left_out_blocks(plan: Plan) -> Iterator[Block]:
+    items = []
+    for reason, found in shown_left_out(plan):
+        text = f"{pluralize(len(found), 'candidate')}: {_REASON_WORDS.get(reason, reason)}"
+        details = [left.detail for left in found if left.detail]
+        if details:
+            text += f" ({join_truncated(details, _MAX_DETAILS)})"
+        items.append(f"{text}.")
+    if items:
+        yield BulletList(tuple(items))
+    if plan.personal and plan.binding:
+        yield BulletList(tuple(limit.text for limit in plan.binding))
+
+
+def _list_limits(plan: Plan) -> tuple[str, ...]:
+    limits = list(_LIMITS)
+    if not plan.personal and plan.goal:
+        limits.append(_ANSWERS_USED if plan.uses_answers else _ANSWERS_UNUSED)
+    if plan.assumed_share > 0:
+        limits.append(
+            f"{format_percent(plan.assumed_share)} of what is handed on now is an assumption, so "
+            "this is an illustration."
+        )
+    if plan.assumptions:
+        named = (f"{name}={value:.4g}" for name, value in plan.assumptions.items())
+        limits.append(f"Assumed, as no value was given: {join_truncated(named)}.")
+    return tuple(limits)
