@@ -56,7 +56,9 @@ def list_left_out(maker: PlanMaker, result: SearchResult) -> dict[str, tuple[Lef
         rows = np.flatnonzero(code == number)
         if not rows.size:
             continue
-        details = [_describe(maker, result, reason, row) for row in rows[:MAX_DETAILS].tolist()]
+        details = [
+            _describe_left_out(maker, result, reason, row) for row in rows[:MAX_DETAILS].tolist()
+        ]
         details += [""] * (rows.size - len(details))
         ends = (column[rows].tolist() for column in (facts.leader, facts.delegate, facts.domain))
         left_out[reason] = tuple(map(LeftOut._make, zip(*ends, details, strict=True)))
@@ -89,7 +91,7 @@ def _reason_codes(maker: PlanMaker, result: SearchResult) -> Array:
     return np.asarray(code)
 
 
-def _describe(maker: PlanMaker, result: SearchResult, reason: str, row: int) -> str:
+def _describe_left_out(maker: PlanMaker, result: SearchResult, reason: str, row: int) -> str:
     """Why a candidate is left out, where the reason alone does not say it."""
     facts, limits = maker.facts, maker.limits
     delegate, text = str(facts.delegate[row]), ""
@@ -151,7 +153,7 @@ def list_binding(maker: PlanMaker, result: SearchResult) -> Iterator[BindingLimi
         if not _may_bind(maker, reason):
             continue
         better = maker.search(without)
-        gain = _compare(maker, result, better)
+        gain = _improvement_over(maker, result, better)
         if not gain > TOLERANCE:
             continue
         shortfall = _shortfall(maker, reason, better)
@@ -174,7 +176,7 @@ def _may_bind(maker: PlanMaker, reason: str) -> bool:
     }[reason]
 
 
-def _compare(maker: PlanMaker, result: SearchResult, better: SearchResult) -> float:
+def _improvement_over(maker: PlanMaker, result: SearchResult, better: SearchResult) -> float:
     """How much better a plan is, infinite if only it has a figure, or lowers the excess more."""
     (figure, excess), (other, other_excess) = (
         (found.steps[-1].figure, found.steps[-1].excess)

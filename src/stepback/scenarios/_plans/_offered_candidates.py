@@ -64,7 +64,7 @@ class OfferedCandidates:
             faults += found
             return None
         ends = [
-            _find_each(columns[name], partial(_find_people, compiled, name, found))
+            _find_each(columns[name], partial(_locate_people, compiled, name, found))
             for name in ("leader", "delegate")
         ]
         named = [id_ for id_ in columns["domain"] if id_ is not None]
@@ -143,7 +143,7 @@ def _as_record(item: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def _find_people(compiled: Compiled, name: str, faults: list[str], ids: list[str]) -> Array:
+def _locate_people(compiled: Compiled, name: str, faults: list[str], ids: list[str]) -> Array:
     return find_people(compiled, ids, name, faults)
 
 

@@ -98,14 +98,14 @@ def _findings(plan: Plan) -> Iterator[MainFinding]:
     if not plan.goal or not plan.n_candidates:
         return
     if shows_figures(plan):
-        yield MainFinding(_describe_change(plan), ("before", "after"))
+        yield MainFinding(_describe_improvement(plan), ("before", "after"))
         yield MainFinding(plan.claim, ("optimum", "gap"))
     if plan.personal:
         for limit in plan.binding[:1]:
             yield MainFinding(limit.text, ())
 
 
-def _describe_change(plan: Plan) -> str:
+def _describe_improvement(plan: Plan) -> str:
     words = GOAL_WORDS[plan.goal]
     if not plan.steps:
         return f"No step improves {words.noun} within the limits."

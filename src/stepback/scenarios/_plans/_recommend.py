@@ -170,7 +170,7 @@ def recommend(
     maker = PlanMaker.from_arguments(org, arguments, answers=answers)
     result, steps = maker.find_steps()
     after = result.steps[-1].figure if steps else result.figure_before
-    optimum, gap, best_steps = _find_gap(maker, result, after)
+    optimum, gap, best_steps = _measure_gap(maker, result, after)
     people = compiled.columns.tables["people"]
     was_asked = compiled.support is not None or not all(map(math.isnan, people["willingness"]))
     return Plan(
@@ -206,7 +206,7 @@ def recommend(
     )
 
 
-def _find_gap(
+def _measure_gap(
     maker: PlanMaker, result: SearchResult, after: float
 ) -> tuple[float, float, tuple[StepKey, ...]]:
     """The figure of the best plan, how much better it is, and its steps if it is."""

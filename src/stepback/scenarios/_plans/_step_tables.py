@@ -118,7 +118,7 @@ def parse_columns(
     if raw.is_unreadable:
         faults += (_format_problem(name, problem) for problem in problems)
         return {}
-    header_of = _match_fields(raw, fields, problems)
+    header_of = _match_step_fields(raw, fields, problems)
     columns: dict[str, list[Any]] = {}
     for field, field_type in fields.items():
         default = defaults.get(field, "" if type(field_type) is Text else None)
@@ -142,7 +142,7 @@ def _format_problem(name: str, problem: Problem) -> str:
     return f"{name}, {place}: {problem.message}" if place else f"{name}: {problem.message}"
 
 
-def _match_fields(
+def _match_step_fields(
     raw: RawTable, fields: Mapping[str, FieldType], problems: list[Problem]
 ) -> dict[str, str]:
     """The header of each field, whatever its case, and problems with those that are needed."""

@@ -18,7 +18,7 @@ from stepback.testing._runner import TimeBudget
 from stepback.testing._time_limit import is_out_of_time, time_limit
 from stepback.testing.stateful._model_store import ModelStore, Store
 from stepback.testing.stateful._store_failure import StoreMismatch, StoreTrace
-from stepback.testing.stateful._store_steps import Step, choose_step
+from stepback.testing.stateful._store_steps import StoreStep, choose_step
 
 
 @attrs.frozen
@@ -102,7 +102,7 @@ class StoreMachine:
                 spec.budget.timeouts.append((drawn, mismatch))
             raise
 
-    def take_steps(self, steps: Iterable[Step | None]) -> None:
+    def take_steps(self, steps: Iterable[StoreStep | None]) -> None:
         """Compare store and model at once, and after each of the steps."""
         try:
             self.spec.require_methods(self.store)
@@ -129,7 +129,7 @@ class StoreMachine:
                 mismatch, index = smaller, min(index, len(smaller.trace.steps))
         return mismatch
 
-    def _take_step(self, step: Step) -> None:
+    def _take_step(self, step: StoreStep) -> None:
         __tracebackhide__ = True
         after = ModelStore(self.model.organization())
         try:
@@ -148,7 +148,7 @@ class StoreMachine:
         self.model = ModelStore(kept)
         self._compare_states()
 
-    def _take_invalid_step(self, step: Step, refusal: ValueError) -> None:
+    def _take_invalid_step(self, step: StoreStep, refusal: ValueError) -> None:
         __tracebackhide__ = True
         refused = self._ask_store(step)
         if refused is None:
@@ -156,7 +156,7 @@ class StoreMachine:
         self.trace.refused_steps.add(len(self.trace.steps) - 1)
         self._compare_states(refused)
 
-    def _ask_store(self, step: Step) -> Exception | None:
+    def _ask_store(self, step: StoreStep) -> Exception | None:
         """Ask the store for a step; return the exception with which it refuses."""
         __tracebackhide__ = True
         self.trace.steps.append(step)

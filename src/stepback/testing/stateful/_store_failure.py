@@ -17,7 +17,7 @@ from stepback.testing._diff._source_code import (
     function_name,
     import_lines,
 )
-from stepback.testing.stateful._store_steps import Step
+from stepback.testing.stateful._store_steps import StoreStep
 
 _READ = "store.organization()"
 _INDENT = " " * 4
@@ -39,7 +39,7 @@ class StoreTrace:
 
     open_store: Callable[[Organization], Any]
     org: Organization  # what the store held at first
-    steps: list[Step] = attrs.field(factory=list)  # the changes since then
+    steps: list[StoreStep] = attrs.field(factory=list)  # the changes since then
     refused_steps: set[int] = attrs.field(factory=set)  # the indexes of steps that were refused
 
     def error_mismatch(self, error: Exception, *, call: str = "") -> StoreMismatch:

@@ -19,7 +19,7 @@ _WORDING = Wording(hostile=True)
 
 
 @attrs.frozen
-class Step:
+class StoreStep:
     """A change that a store is asked for."""
 
     change: str  # the name of the method
@@ -32,7 +32,7 @@ class Step:
         getattr(store, self.change)(*self.args, **self.kwargs)
 
 
-def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
+def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> StoreStep | None:
     """One of the changes, mostly a valid one. If it needs a person and there is none, add one.
 
     Nobody can step back once anything is dated, so the first change on a day often waits.
@@ -45,48 +45,50 @@ def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -
     return _add_person(org, row) if step is None and "add" in changes else step
 
 
-def _add_person(org: Organization, row: ByteChoices) -> Step:
+def _add_person(org: Organization, row: ByteChoices) -> StoreStep:
     """Add a new person; rarely one who exists already."""
     known = _latest_people(org)
     manager = _choose_manager(org, row)
     if row.is_one_in(12) and known:
-        return Step("add", (Person(row.pick_option(known)),), {"manager": manager})
+        return StoreStep("add", (Person(row.pick_option(known)),), {"manager": manager})
     id_ = _WORDING.choose_id("n", len(org), row, dict.fromkeys(org))
     person = build_record(Person, id_, row, _WORDING, allow_external=True)
-    return Step("add", (person,), {"manager": manager})
+    return StoreStep("add", (person,), {"manager": manager})
 
 
-def _move_person(org: Organization, row: ByteChoices) -> Step:
+def _move_person(org: Organization, row: ByteChoices) -> StoreStep:
     """Sometimes to someone below, which is not valid."""
     people = _latest_people(org)
     person = _choose_id(people, row)
     below = _reports_below(org, person) if row.is_one_in(5) else []
     manager = row.pick_option(below) if below else _choose_manager(org, row)
-    return Step("move", (person,), {"manager": manager})
+    return StoreStep("move", (person,), {"manager": manager})
 
 
-def _remove_person(org: Organization, row: ByteChoices) -> Step:
+def _remove_person(org: Organization, row: ByteChoices) -> StoreStep:
     people = _latest_people(org)
     person = _choose_id(people, row)
     managers = _manager_by_report(org)
     near = [managers[person]] if person in managers else []
     near += [report for report, manager in managers.items() if manager == person]
     successor = row.pick_option(near) if near and row.draw_below(2) else _choose_manager(org, row)
-    return Step("leave", (person,), {"successor": successor})
+    return StoreStep("leave", (person,), {"successor": successor})
 
 
-def _join_person(org: Organization, row: ByteChoices) -> Step:
+def _join_person(org: Organization, row: ByteChoices) -> StoreStep:
     """A new person, or one who has left."""
     day = row.pick_option(values.DATES)
     gone = [person.id for person in org.people if person.end is not None]
     if row.is_one_in(3) and gone:
-        step = Step("add", (Person(row.pick_option(gone)),), {"manager": _choose_manager(org, row)})
+        step = StoreStep(
+            "add", (Person(row.pick_option(gone)),), {"manager": _choose_manager(org, row)}
+        )
     else:
         step = _add_person(org, row)
-    return Step("join", step.args, {**step.kwargs, "day": day})
+    return StoreStep("join", step.args, {**step.kwargs, "day": day})
 
 
-def _transfer_person(org: Organization, row: ByteChoices) -> Step:
+def _transfer_person(org: Organization, row: ByteChoices) -> StoreStep:
     """Often within a line that ends, before the day on which it does."""
     day, move = row.pick_option(values.DATES), _move_person(org, row)
     people = {person.id for person in org.people}
@@ -98,16 +100,16 @@ def _transfer_person(org: Organization, row: ByteChoices) -> Step:
     ]
     if row.draw_below(3) and ending:
         person, day = row.pick_option(ending)
-        return Step("transfer", (person,), {**move.kwargs, "day": day})
-    return Step("transfer", move.args, {**move.kwargs, "day": day})
+        return StoreStep("transfer", (person,), {**move.kwargs, "day": day})
+    return StoreStep("transfer", move.args, {**move.kwargs, "day": day})
 
 
-def _retire_person(org: Organization, row: ByteChoices) -> Step:
+def _retire_person(org: Organization, row: ByteChoices) -> StoreStep:
     day, leave = row.pick_option(values.DATES), _remove_person(org, row)
-    return Step("depart", leave.args, {**leave.kwargs, "day": day})
+    return StoreStep("depart", leave.args, {**leave.kwargs, "day": day})
 
 
-def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
+def _delegate_domain(org: Organization, row: ByteChoices) -> StoreStep | None:
     """Sometimes between two that have a delegation already, rarely the very same one."""
     nodes, kind = list(org), row.draw_below(12)
     if not nodes:
@@ -115,7 +117,7 @@ def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
     if kind >= 9 and org.delegations:
         known = row.pick_option(org.delegations)
         if kind == 11:
-            return Step("delegate", (known,))
+            return StoreStep("delegate", (known,))
         principal, delegate = known.principal, known.delegate
     else:
         principal = _choose_id(nodes, row)
@@ -139,20 +141,20 @@ def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
             "may_redelegate": not row.is_one_in(3),
             "basis": row.pick_option(values.BASES),
         }
-    return Step("delegate", (Delegation(principal, delegate, domain=domain, **fields),))
+    return StoreStep("delegate", (Delegation(principal, delegate, domain=domain, **fields),))
 
 
-def _revoke_delegation(org: Organization, row: ByteChoices) -> Step | None:
+def _revoke_delegation(org: Organization, row: ByteChoices) -> StoreStep | None:
     """Rarely a delegation that does not exist."""
     if not org.delegations:
         return None
     delegation = row.pick_option(org.delegations[::-1])
     if row.is_one_in(8):
         delegation = attrs.evolve(delegation, share=0.375)
-    return Step("revoke", (delegation,))
+    return StoreStep("revoke", (delegation,))
 
 
-def _step_back(org: Organization, row: ByteChoices) -> Step | None:
+def _step_back(org: Organization, row: ByteChoices) -> StoreStep | None:
     nodes = list(org)
     if not (nodes and org.domains):
         return None
@@ -165,10 +167,10 @@ def _step_back(org: Organization, row: ByteChoices) -> Step | None:
         "share": row.pick_option(values.STEP_BACK_SHARES),
         "support": row.pick_option(values.STEP_BACK_SUPPORTS),
     }
-    return Step("step_back", (leader,), kwargs)
+    return StoreStep("step_back", (leader,), kwargs)
 
 
-def _change_managers(org: Organization, row: ByteChoices) -> Step:
+def _change_managers(org: Organization, row: ByteChoices) -> StoreStep:
     """Several people at once; often two who change places, or a circle of two."""
     people = _latest_people(org)
     kind = row.draw_below(4)
@@ -176,16 +178,16 @@ def _change_managers(org: Organization, row: ByteChoices) -> Step:
     pairs = [(managers[person], person) for person in people if managers.get(person) in people]
     if kind == 2 and pairs:
         manager, report = row.pick_option(pairs)
-        return Step("reorganize", ({manager: report, report: managers.get(manager)},))
+        return StoreStep("reorganize", ({manager: report, report: managers.get(manager)},))
     first = _choose_id(people, row)
     if kind == 3:
         second = _choose_id(_other_ids(people, first), row)
-        return Step("reorganize", ({first: second, second: first},))
+        return StoreStep("reorganize", ({first: second, second: first},))
     moved = [first, *(_choose_id(people, row) for _ in range(row.draw_below(3)))]
-    return Step("reorganize", ({person: _choose_manager(org, row) for person in moved},))
+    return StoreStep("reorganize", ({person: _choose_manager(org, row) for person in moved},))
 
 
-_DRAW: Mapping[str, Callable[[Organization, ByteChoices], Step | None]] = {
+_DRAW: Mapping[str, Callable[[Organization, ByteChoices], StoreStep | None]] = {
     "add": _add_person,
     "move": _move_person,
     "leave": _remove_person,
