@@ -217,9 +217,7 @@ def test_candidates_from_elsewhere_keep_their_basis_and_reason():
         "basis": ["observed", "assumed"],
         "reason": ["did it twice", "asked for it"],
     }
-    records = [
-        dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-    ]
+    records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     forms = [columns, records, pd.DataFrame(columns), pl.DataFrame(columns)]
     plans = [recommend(build_shop(), 2, candidates=form) for form in forms]
     first = plans[0]
@@ -299,7 +297,10 @@ def test_nobody_and_nothing_give_an_empty_plan():
         ({"domains": "refunds"}, "domains: 'refunds' is not a collection"),
         ({"candidates": ["nobody"]}, "candidates: 'nobody' is not here"),
         ({"candidates": {"leader": ["ann"], "delegate": ["x"]}}, "candidates, delegate: 'x' is no"),
-        ({"candidates": {"leader": ["ann"], "delegate": [None]}}, "row 2, delegate: is empty; give an id"),
+        (
+            {"candidates": {"leader": ["ann"], "delegate": [None]}},
+            "row 2, delegate: is empty; give an id",
+        ),
         ({"candidates": [StepKey("ann", "bo", "hirin")]}, "did you mean 'hiring'"),
         ({"candidates": [{"leader": "ann", "delegate": "bo"}, "cy"]}, "'cy' stands among records"),
         ({"candidates": [{"leader": "ann"}]}, "there is no column 'delegate'"),

@@ -13,8 +13,8 @@ from stepback._flow._feasible_steps import Obstacle
 from stepback._problems._format import pluralize
 from stepback._problems._problem import InvalidOrganization
 from stepback.models._advice._cautions import describe_obstacle
-from stepback.scenarios._plans._plan_figures import format_gap
 from stepback.scenarios._plans._binding_limit import BindingLimit
+from stepback.scenarios._plans._plan_figures import format_gap
 from stepback.scenarios._plans._plan_limits import RELUCTANT, moved_decisions
 from stepback.scenarios._plans._plan_maker import PlanMaker
 from stepback.scenarios._plans._plan_step import LeftOut

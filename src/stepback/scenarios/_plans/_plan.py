@@ -17,9 +17,9 @@ from stepback._records._frozen_mapping import freeze_mapping
 from stepback._records._value_equality import ValueEquality
 from stepback.models import Missing
 from stepback.scenarios._plans._apply_plan import apply_steps
+from stepback.scenarios._plans._binding_limit import BindingLimit
 from stepback.scenarios._plans._plan_disclosure import hidden_step_fields, shown_left_out
 from stepback.scenarios._plans._plan_document import describe_plan
-from stepback.scenarios._plans._binding_limit import BindingLimit
 from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
 from stepback.scenarios._plans._plan_tables import format_plan_tables, parse_plan_tables
 

@@ -16,8 +16,8 @@ from stepback._records._fields._ids import Id
 from stepback._records._fields._numbers import Number
 from stepback._records._fields._text import Contexts, Text
 from stepback.models import Missing
-from stepback.scenarios._plans._plan_disclosure import hidden_step_fields, shown_left_out
 from stepback.scenarios._plans._binding_limit import BindingLimit
+from stepback.scenarios._plans._plan_disclosure import hidden_step_fields, shown_left_out
 from stepback.scenarios._plans._plan_step import LeftOut, StepKey
 from stepback.scenarios._plans._step_tables import (
     STEP_TABLE,
