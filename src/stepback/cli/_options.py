@@ -27,7 +27,8 @@ def _combine_options(*options: Decorator) -> Decorator:
     return lambda command: reduce(lambda current, option: option(current), options[::-1], command)
 
 
-def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> datetime.date | None:
+def parse_date(_: click.Context, __: click.Parameter, text: str | None) -> datetime.date | None:
+    """The day that was typed."""
     try:
         day: datetime.date | None = Date().check(text)
     except ValueError as fault:
@@ -107,7 +108,7 @@ reading_options = _combine_options(
 date_option = click.option(
     "--on",
     "date",
-    callback=_parse_date,
+    callback=parse_date,
     metavar="DATE",
     help="The day to look at, such as 2026-01-31. Data with dates needs one for a report.",
 )

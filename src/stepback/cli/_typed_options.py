@@ -18,6 +18,7 @@ _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
 _MAX_COMMAND_LENGTH = 2000
 _PAIRS = ("columns", "active")  # options of a name and a value
 _COMMAND = "stepback.command"  # where the context of the running command is
+_ONE_READ = "stepback.one-read"  # where a command that reads several organizations has the path
 _PASTED = "stepback.pasted"  # where the texts are that have to stay on one line
 _OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
 
@@ -68,8 +69,20 @@ def format_check_command() -> str:
     check = None if context is None else context.find_root().command
     command = ""
     if context is not None and isinstance(check, click.Group) and "paths" in context.params:
-        command = format_command_line(check.commands["check"], context, {"format_name": "json"})
+        command = format_command_line(
+            check.commands["check"],
+            context,
+            {"format_name": "json"},
+            paths=context.meta.get(_ONE_READ),
+        )
     return command or f"{command_name()} check --format json"
+
+
+def note_path_read(path: Path) -> None:
+    """Note which of several organizations is read, so that messages are about it alone."""
+    context = running_context()
+    if context is not None:
+        context.meta[_ONE_READ] = [str(path)]
 
 
 def running_context() -> click.Context | None:
@@ -127,7 +140,7 @@ def _merge_values(option: str, typed: Any, new: Any) -> Iterator[Any]:
     if isinstance(typed, tuple):
         fields = set(new) if option == "columns" and new is not None else set()
         kept = []
-        for text in typed:
+        for text in map(str, typed):
             name, _, value = text.partition("=")
             if option not in _PAIRS:
                 kept.append(quote_word(text))

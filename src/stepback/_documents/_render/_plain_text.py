@@ -61,16 +61,18 @@ def _layout_head(document: Document, n_columns: int) -> Iterator[Line]:
     yield "plain", ""
     for text in wrap_lines(document.counted, n_columns):
         yield "plain", text
-    yield "plain", ""
+    if document.findings or document.data_note:
+        yield "plain", ""
     for number, finding in enumerate(document.findings, 1):
         start = f"  {number}. "
         lines = wrap_lines(finding.text, n_columns - len(start))
         for index, text in enumerate(lines):
             yield "lead", f"{' ' * len(start) if index else start}{text}"
-    if document.findings:
+    if document.findings and document.data_note:
         yield "plain", ""
-    for text in wrap_lines(document.data_note, n_columns):
-        yield "plain", text
+    if document.data_note:
+        for text in wrap_lines(document.data_note, n_columns):
+            yield "plain", text
 
 
 def _layout_sections(sections: Iterable[Section], n_columns: int) -> Iterator[Line]:

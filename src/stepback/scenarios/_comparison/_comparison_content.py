@@ -59,7 +59,7 @@ def comparison_document(comparison: Comparison, both: BothSides, names: EitherNa
         counted=_describe_sides(comparison),
         findings=comparison_findings(comparison, both, names),
         sections=tuple(section for section in sections if section.blocks),
-        appendix=tuple(_appendix(comparison)),
+        appendix=tuple(_appendix(comparison, both)),
         date=comparison.dates.after if same_date else None,
         contexts=comparison.contexts.after if same_contexts else (),
     )
@@ -267,11 +267,17 @@ def _answer_blocks(comparison: Comparison, both: BothSides, names: EitherNames) 
     )
 
 
-def _appendix(comparison: Comparison) -> Iterator[Section]:
+def _appendix(comparison: Comparison, both: BothSides) -> Iterator[Section]:
     if comparison.cautions:
         yield Section(
             "cautions", "What is not the same on both sides", (BulletList(comparison.cautions),)
         )
+    if both.have_domains:
+        assumed = (
+            "Decisions divide in proportion: to the share that is delegated, times its autonomy.",
+            "Who settles at least half of an equal share of the decisions holds decision rights.",
+        )
+        yield Section("assumptions", "What was assumed", (BulletList(assumed),))
     limits = [
         Paragraph(
             "Do not use this for appraisal, pay or dismissal, or for any other decision about a "

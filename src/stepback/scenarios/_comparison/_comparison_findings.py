@@ -80,7 +80,6 @@ def _describe_new_rights(comparison: Comparison, both: BothSides, names: EitherN
         both.people.ids[after & ~before].tolist(),
         both.people.ids[before & ~after].tolist(),
     )
-    n_before, n_after = int(np.count_nonzero(before)), int(np.count_nonzero(after))
     if not new and not former:
         return ""
     if not former:
@@ -92,24 +91,25 @@ def _describe_new_rights(comparison: Comparison, both: BothSides, names: EitherN
         )
         text = f"{fewer} decision rights: no longer {names.join_node_names(former, _MAX_NAMES)}"
     else:
+        hold, do = ("holds" if len(new) == 1 else "hold"), ("does" if len(former) == 1 else "do")
         text = (
-            f"{format_people(n_after)} hold{'s' if n_after == 1 else ''} decision rights, and "
-            f"{n_before:,} did: now {names.join_node_names(new, _MAX_NAMES)}, no longer "
-            f"{names.join_node_names(former, _MAX_NAMES)}"
+            f"{names.join_node_names(new, _MAX_NAMES)} now {hold} decision rights, and "
+            f"{names.join_node_names(former, _MAX_NAMES)} no longer {do}"
         )
-    return f"{text}{_describe_new_support(comparison, new)}."
+    return f"{text}{_describe_new_support(comparison, new, is_also_fewer=bool(former))}."
 
 
-def _describe_new_support(comparison: Comparison, new: list[str]) -> str:
+def _describe_new_support(comparison: Comparison, new: list[str], *, is_also_fewer: bool) -> str:
     """How many of those who are new have no recorded support; where that may be told."""
     unsupported = comparison.unsupported.after
     if not comparison.personal or not new or unsupported is None:
         return ""
     without = set(unsupported).intersection(new)
-    if len(without) == len(new):
+    if len(without) == len(new) and not is_also_fewer:
         return ", without recorded support"
     if without:
-        return f"; {pluralize(len(without), 'of these has', 'of these have')} no recorded support"
+        have = "has" if len(without) == 1 else "have"
+        return f"; of those who are new, {len(without):,} {have} no recorded support"
     return ""
 
 
@@ -134,13 +134,17 @@ def describe_answer_count(count: AnswerCount) -> str:
         "with few rights": "people asked who hold few decision rights",
     }[count.group]
     if not count.n_after:
-        return f"None of the {who} after; {count.before:,} of {count.n_before:,} before."
+        return (
+            f"There are no longer {who}; before, {count.before:,} of {count.n_before:,} had no "
+            "recorded support."
+        )
     have = "has" if count.after == 1 else "have"
-    before = f"{count.before:,} of {count.n_before:,}" if count.n_before else "nobody was before"
-    return (
-        f"{count.after:,} of the {count.n_after:,} {who} {have} no recorded support, instead of "
-        f"{before}."
-    )
+    text = f"{count.after:,} of the {count.n_after:,} {who} {have} no recorded support"
+    if (count.before, count.n_before) == (count.after, count.n_after):
+        return f"{text}, as before."
+    if not count.n_before:
+        return f"{text}; there were none before."
+    return f"{text}, instead of {count.before:,} of {count.n_before:,}."
 
 
 def _formal_line_findings(comparison: Comparison, both: BothSides) -> Iterator[MainFinding]:
