@@ -28,11 +28,14 @@ def build_flow_graph(
     contexts: frozenset[str],
     domains: Array | None = None,
     distinct_nodes: Array = NO_NODES,
+    *,
+    with_dormant: bool = False,
 ) -> tuple[FlowGraph | None, list[Problem]]:
     """The graph of what is in force on `date` in `contexts`, or why there is none.
 
     In a large organization, domains share the states that they can, but for those of the
-    `distinct_nodes`; unless `domains` are given: then only these flow.
+    `distinct_nodes`; unless `domains` are given: then only these flow. `with_dormant` adds the
+    dormant seats of groups that hand everything on, as `build_state_arcs` does.
     """
     states, problems = StateKeys.from_columns(
         columns,
@@ -44,7 +47,7 @@ def build_flow_graph(
         starts=NO_STARTS,
         distinct_nodes=distinct_nodes,
     )
-    graph, _ = StateGraph.from_states(states)
+    graph, _ = StateGraph.from_states(states, with_dormant=with_dormant)
     live = graph.is_reached[graph.arcs.tail]
     graph = graph if live.all() else attrs.evolve(graph, arcs=graph.arcs.take(live))
     problems += redelegation_problems(graph)
@@ -53,7 +56,7 @@ def build_flow_graph(
     if states.bands.is_sharing and (problems or has_cycle):
         # Problems name their domains, which states that are shared do not know.
         every = np.arange(columns.domain_ids.size)
-        return build_flow_graph(columns, groups, date, contexts, every)
+        return build_flow_graph(columns, groups, date, contexts, every, with_dormant=with_dormant)
     if has_cycle:
         return None, [*problems, *cycle_problems(graph)]
     level[~graph.is_reached] = NONE

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from stepback.scenarios._comparison._compare import compare
 from stepback.scenarios._comparison._comparison import Comparison
+from stepback.scenarios._growth._growth_map import GrowthMap, growth_map
+from stepback.scenarios._growth._growth_parameters import Growth
+from stepback.scenarios._growth._growth_state import State
+from stepback.scenarios._growth._simulate import simulate
+from stepback.scenarios._growth._trajectory import PersonPeriods, Trajectory
 from stepback.scenarios._plans._binding_limit import BindingLimit
 from stepback.scenarios._plans._plan import Plan
 from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
@@ -15,10 +20,17 @@ from stepback.scenarios._plans._recommend import recommend
 __all__ = [
     "BindingLimit",
     "Comparison",
+    "Growth",
+    "GrowthMap",
     "LeftOut",
+    "PersonPeriods",
     "Plan",
+    "State",
     "Step",
     "StepKey",
+    "Trajectory",
     "compare",
+    "growth_map",
     "recommend",
+    "simulate",
 ]

@@ -26,6 +26,7 @@ from tests.support.oracle._flow import (
     has_cycle,
     total_decisions,
 )
+from tests.support.oracle._growth import grow
 from tests.support.oracle._parcels import CaseFlow, EndlessFlowError
 from tests.support.oracle._sources import sole_sources
 from tests.support.oracle._stances import leaders_who_follow, stances
@@ -76,6 +77,7 @@ __all__ = [
     "exact_sum",
     "falls_back_to_general",
     "formal_authority",
+    "grow",
     "has_cycle",
     "is_handed_back",
     "is_inside",

@@ -1,0 +1,1 @@
+"""What grows in people when their leaders step back, period by period."""
