@@ -116,7 +116,11 @@ class Trajectory(TrajectoryFigures, DocumentResult, TableResult, ValueEquality):
 
 @attrs.frozen(eq=False, repr=False)
 class PersonPeriods(NotebookTable):
-    """People by period, as a table: a row for each person and each of the periods kept."""
+    """People by period, as a table: a row for each person and each of the periods kept.
+
+    Attributes:
+        trajectory: Whose people these are.
+    """
 
     trajectory: Trajectory
 
