@@ -194,7 +194,7 @@ def growth_map(
         "delegated": delegated,
         **{name: getattr(parameters, name) for name in _OF_GROWTH},
     }
-    values = _check_axes(_default_axes(parameters) if axes is None else axes)
+    values = _check_parameter_axes(_default_axes(parameters) if axes is None else axes)
     _refuse_open_forms(parameters, values)
     names = tuple(values)
     first, second = values.values()
@@ -223,7 +223,7 @@ def _default_axes(parameters: Growth) -> dict[str, Array]:
     }
 
 
-def _check_axes(axes: Any) -> dict[str, Array]:
+def _check_parameter_axes(axes: Any) -> dict[str, Array]:
     """Two parameters by name, with the values of each as an array."""
     known = (*_OF_PEOPLE, *_OF_GROWTH)
     if not isinstance(axes, Mapping) or len(axes) != _N_AXES:

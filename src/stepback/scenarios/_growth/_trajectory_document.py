@@ -44,7 +44,9 @@ def trajectory_document(trajectory: TrajectoryFigures) -> Document:
     sections = [Section("periods", "Period by period", tuple(_period_blocks(trajectory)))]
     if trajectory.personal and (table := _learners(trajectory)) is not None:
         sections.append(Section("learners", "Who learns most", (table,)))
-    sections.append(Section("assumptions", "What is assumed", tuple(_assumptions(trajectory))))
+    sections.append(
+        Section("assumptions", "What is assumed", tuple(_growth_assumptions(trajectory)))
+    )
     return Document(
         title=f"What grows: {sanitize_text(trajectory.policy)}",
         noun="A simulation",
@@ -53,16 +55,16 @@ def trajectory_document(trajectory: TrajectoryFigures) -> Document:
             f"{people}, {delegations} in force, {amount} decisions a period, over "
             f"{pluralize(trajectory.n_periods, 'period')}."
         ),
-        findings=tuple(_findings(trajectory)),
+        findings=tuple(_growth_findings(trajectory)),
         sections=tuple(sections),
-        appendix=(Section("limits", "What this is not for", tuple(_limits())),),
+        appendix=(Section("limits", "What this is not for", tuple(_growth_limits())),),
         date=trajectory.date,
         contexts=trajectory.contexts,
         source=trajectory.source,
     )
 
 
-def _findings(trajectory: TrajectoryFigures) -> Iterator[MainFinding]:
+def _growth_findings(trajectory: TrajectoryFigures) -> Iterator[MainFinding]:
     is_value_shown, is_flow_shown = trajectory.shows_value, trajectory.shows_flow
     if is_value_shown:
         yield MainFinding(_gain_sentence(trajectory), ("gain", "value", "value_never"))
@@ -120,13 +122,13 @@ def _period_blocks(trajectory: TrajectoryFigures) -> Iterator[Block]:
     if trajectory.shows_value:
         gain = trajectory.value - trajectory.value_never
         columns += [
-            _number_column("value", "Value", trajectory.value[shown]),
-            _number_column("gain", "Over never", gain[shown]),
+            _digits_column("value", "Value", trajectory.value[shown]),
+            _digits_column("gain", "Over never", gain[shown]),
         ]
     if trajectory.shows_flow:
         columns += [
-            _number_column("leaders", "Effective leaders", trajectory.leaders[shown]),
-            _number_column("undone", "Undone", trajectory.undone[shown]),
+            _digits_column("leaders", "Effective leaders", trajectory.leaders[shown]),
+            _digits_column("undone", "Undone", trajectory.undone[shown]),
         ]
     if len(columns) == 1:
         yield Paragraph("No figures are shown.")
@@ -149,13 +151,13 @@ def _learners(trajectory: TrajectoryFigures) -> DataTable | None:
         "Competence in the first and in the last period",
         (
             Column.from_values("name", "Name", names),
-            _number_column("first", "First", first[order], format_scale),
-            _number_column("last", "Last", last[order], format_scale),
+            _digits_column("first", "First", first[order], format_scale),
+            _digits_column("last", "Last", last[order], format_scale),
         ),
     )
 
 
-def _assumptions(trajectory: TrajectoryFigures) -> Iterator[Block]:
+def _growth_assumptions(trajectory: TrajectoryFigures) -> Iterator[Block]:
     parameters = attrs.asdict(trajectory.parameters)
     yield Paragraph(
         "Every coefficient is an assumption of stepback or of yours; none is calibrated on data.",
@@ -191,7 +193,7 @@ def _unknown_items(trajectory: TrajectoryFigures) -> Iterator[str]:
         yield "Support was not asked, so none is counted."
 
 
-def _limits() -> Iterator[Block]:
+def _growth_limits() -> Iterator[Block]:
     yield Paragraph(
         "Do not use it for appraisal, pay or dismissal, or for any other decision about a single "
         "person.",
@@ -203,7 +205,7 @@ def _limits() -> Iterator[Block]:
     )
 
 
-def _number_column(name: str, label: str, values: Array, shown: object = None) -> Column:
+def _digits_column(name: str, label: str, values: Array, shown: object = None) -> Column:
     show = shown if callable(shown) else _format_digits
     cells = tuple(Cell(show(value), value) for value in values.tolist())
     return Column(name, label, cells, "count")
