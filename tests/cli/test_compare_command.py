@@ -158,8 +158,8 @@ def test_problems_say_which_path_they_are_of(write_export):
 def test_the_commands_in_messages_are_of_what_is_wrong(write_export):
     """To check one path, and to compare both with another option."""
     fine = write_export("fine.csv", PEOPLE)
-    rows = "".join(f"p{number},P,z{number}\n" for number in range(40))
-    broken = write_export("broken.csv", f"id,name,manager\n{rows}")
+    rows = "".join(f"p{number},P,p{number}\n" for number in range(40))
+    broken = write_export("broken.csv", f"{PEOPLE}{rows}")
     message = error_output("compare", broken, fine)
     assert f"check {broken} --format json" in message
     assert "fine.csv" not in message

@@ -9,9 +9,11 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
+from stepback.scenarios import compare
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
+ONE_DECIDES = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
 PICTURES = {
     "icicle": lambda org, ax: plots.organization(org, ax=ax),
     "tree": lambda org, ax: plots.organization(org, kind="tree", ax=ax),
@@ -25,6 +27,7 @@ PICTURES = {
     "layers": lambda org, ax: plots.spans_and_layers(org, ax=ax),
     "spans": lambda org, ax: plots.spans_and_layers(org, kind="matrix", ax=ax),
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
+    "comparison": lambda org, ax: plots.comparison(compare(org, ONE_DECIDES), ax=ax),
 }
 DEGENERATE = {
     "nothing": Organization(people=[]),

@@ -17,6 +17,7 @@ __all__ = [
     "Explorer",
     "absence",
     "authority",
+    "comparison",
     "explore",
     "flow",
     "model",
@@ -33,6 +34,7 @@ if _typing.TYPE_CHECKING:
     from stepback.plots._flow_plot import flow as flow
     from stepback.plots._model_plot import model as model
     from stepback.plots._organization_plot import organization as organization
+    from stepback.plots._scenarios._comparison_plot import comparison as comparison
     from stepback.plots._span_plots import spans_and_layers as spans_and_layers
     from stepback.plots._support_plot import support as support
 else:
@@ -41,6 +43,7 @@ else:
         "Explorer": "_explorer",
         "absence": "_absence_plot",
         "authority": "_authority_plot",
+        "comparison": "_scenarios._comparison_plot",
         "explore": "_explorer",
         "flow": "_flow_plot",
         "model": "_model_plot",

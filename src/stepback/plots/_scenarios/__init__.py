@@ -1,0 +1,1 @@
+"""Pictures of scenarios: what changes, what is planned, and what grows."""
