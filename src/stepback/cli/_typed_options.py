@@ -20,7 +20,12 @@ _PAIRS = ("columns", "active")  # options of a name and a value
 _COMMAND = "stepback.command"  # where the context of the running command is
 _ONE_READ = "stepback.one-read"  # where a command that reads several organizations has the path
 _PASTED = "stepback.pasted"  # where the texts are that have to stay on one line
-_OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
+_OPTIONS = {
+    "columns": "--column",
+    "root_markers": "--root-marker",
+    "manager_by": "--manager-by",
+    "rng": "--seed",
+}
 
 
 class TypedCommand(click.Command):
@@ -167,7 +172,7 @@ def _quote_values(value: Any) -> Iterator[str]:
                 else:
                     yield quote_pair(name, word) if word else ""
     elif value is not None:
-        texts = [value] if isinstance(value, str | int) else sorted(value)
+        texts = [value] if isinstance(value, str | int | float) else sorted(value)
         yield from (quote_word(str(text)) for text in texts)
 
 

@@ -33,6 +33,7 @@ from stepback.scenarios._growth._trajectory_figures import TrajectoryFigures
 
 _MAX_ROWS = 12
 _MAX_PEOPLE = 10
+_VISIBLE = 0.05  # of what is shown with one decimal
 _NEGLIGIBLE = 1e-9  # of all decisions: below it, a gain or a rest is rounding
 
 
@@ -41,6 +42,7 @@ def trajectory_document(trajectory: TrajectoryFigures) -> Document:
     people = pluralize(trajectory.people.size, "person", "people")
     delegations = pluralize(trajectory.leader.size, "delegation")
     amount = format_amount(trajectory.total_weight)
+    decisions = "decision" if amount == "1" else "decisions"
     sections = [Section("periods", "Period by period", tuple(_period_blocks(trajectory)))]
     if trajectory.personal and (table := _learners(trajectory)) is not None:
         sections.append(Section("learners", "Who learns most", (table,)))
@@ -52,7 +54,7 @@ def trajectory_document(trajectory: TrajectoryFigures) -> Document:
         noun="A simulation",
         preposition="of",
         counted=(
-            f"{people}, {delegations} in force, {amount} decisions a period, over "
+            f"{people}, {delegations} in force, {amount} {decisions} a period, over "
             f"{pluralize(trajectory.n_periods, 'period')}."
         ),
         findings=tuple(_growth_findings(trajectory)),
@@ -71,12 +73,14 @@ def _growth_findings(trajectory: TrajectoryFigures) -> Iterator[MainFinding]:
     if is_flow_shown and not math.isnan(trajectory.leaders_never):
         first, last = trajectory.leaders[0], trajectory.leaders[-1]
         people = pluralize(trajectory.people.size, "person", "people")
-        change = f"from {format_amount(first)} to {format_amount(last)}"
+        change = f"from {format_amount(first)} to {format_amount(last)} of {people}"
         if format_amount(first) == format_amount(last):
-            change = f"at {format_amount(last)}"
+            change = f"{format_amount(last)} of {people} in every period"
+            if not np.allclose(trajectory.leaders, last, atol=_VISIBLE):
+                change = f"{format_amount(last)} of {people} in the first and in the last period"
         yield MainFinding(
-            f"Effective leaders: {change} of {people}; {format_amount(trajectory.leaders_never)} "
-            "if nobody hands anything on.",
+            f"Effective leaders: {change}; {format_amount(trajectory.leaders_never)} if nobody "
+            "hands anything on.",
             ("leaders", "leaders_never"),
         )
     if is_flow_shown and _is_some(trajectory.undone[-1], trajectory):
