@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
 from stepback._columns._change_days import change_days
 from stepback._columns._format_tables import format_tables
 from stepback._columns._frame_tables import frame_tables
+from stepback._columns._restore_columns import pack_columns
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._flow._warnings import find_warnings
@@ -323,7 +324,7 @@ class RecordMapping(Mapping[str, Node]):
     def __getstate__(self) -> tuple[Any, ...]:
         """Pickle the columns, from which another process compiles it again."""
         now = self._compiled
-        return (now.records, now.date, now.contexts), self._repairs, self._notes
+        return (pack_columns(now.records), now.date, now.contexts), self._repairs, self._notes
 
     def __setstate__(self, state: Any) -> None:
         """Check what was pickled, and compile it.
