@@ -89,7 +89,17 @@ def _convert_before_reading(app: Sphinx) -> None:
     convert_notebooks(folder, folder)
 
 
+_FUNCTION = re.compile(r"<function (\w+) at 0x[0-9a-f]+>")
+
+
+def _name_functions(*parts: object) -> tuple[str, object] | None:
+    """Show the name of a function that is the default of an argument, and not where it is."""
+    signature, returned = parts[-2:]
+    return (_FUNCTION.sub(r"\1", signature), returned) if isinstance(signature, str) else None
+
+
 def setup(app: Sphinx) -> None:
     """Add the renderer of formulas, and the notebooks to download."""
     app.connect("builder-inited", _convert_before_reading)
+    app.connect("autodoc-process-signature", _name_functions)
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displayed_math, None))

@@ -51,7 +51,8 @@ def listed():
     lines = []
     for name, thing in public():
         try:
-            lines.append(f"{name}{inspect.signature(thing)}")
+            # A function as a default shows where it is in memory.
+            lines.append(f"{name}{re.sub(' at 0x[0-9a-f]+', '', str(inspect.signature(thing)))}")
         except (TypeError, ValueError):
             lines.append(name)
         if inspect.isclass(thing):

@@ -1,12 +1,13 @@
-"""A progress bar in notebooks, for what takes longer than a second."""
+"""Progress bars: in notebooks for what takes longer than a second, and anywhere if asked for."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import Any
 
 _SECONDS_BEFORE_BAR = 1.0
 _SECONDS_BETWEEN_UPDATES = 0.5
@@ -41,17 +42,46 @@ def _is_in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
+@contextmanager
+def count_progress(
+    activity: str, total: int | None, *, is_shown: bool
+) -> Iterator[Callable[[int], object]]:
+    """Show how much of something is done; the body calls what it gets with each number done.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If it is to be shown, and tqdm (the extra ``progress``) is not installed.
+    """
+    if not is_shown:
+        yield lambda _: None
+        return
+    try:
+        bar_type = _bar_type()
+    except ImportError:
+        message = "a progress bar needs tqdm: pip install 'stepback[progress]'"
+        raise ModuleNotFoundError(message) from None
+    with bar_type(desc=activity, total=total, unit=" rows") as bar:
+        yield bar.update
+
+
+def _bar_type() -> Any:
+    """The bar of tqdm that is for where this runs."""
+    if _is_in_notebook() and find_spec("ipywidgets"):
+        from tqdm.notebook import tqdm
+    else:  # a line of text will do; the widget is made of what may be missing
+        from tqdm.std import tqdm
+    return tqdm
+
+
 def _update_bar(activity: str, is_over: threading.Event) -> None:
     if is_over.wait(_SECONDS_BEFORE_BAR):
         return
     try:
-        if find_spec("ipywidgets"):
-            from tqdm.notebook import tqdm
-        else:  # which the widget is made of; a line of text will do
-            from tqdm.std import tqdm
+        bar_type = _bar_type()
     except ImportError:
         return
-    bar = tqdm(desc=activity, bar_format="{desc}: {elapsed}", leave=False)
+    bar = bar_type(desc=activity, bar_format="{desc}: {elapsed}", leave=False)
     while not is_over.wait(_SECONDS_BETWEEN_UPDATES):
         bar.refresh()
     bar.close()

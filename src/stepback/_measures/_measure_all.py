@@ -126,12 +126,7 @@ class Measures(ValueEquality, TableResult):
 
     def _frame_columns(self) -> FrameColumns:
         """One row, so that those of several organizations or dates can be stacked."""
-        columns = record_columns(type(self), [self])
-        factor = self.bus_factor
-        return columns | {
-            "bus_factor": FrameColumn("number", [factor.size]),
-            "bus_factor_exact": FrameColumn("flag", [factor.exact]),
-        }
+        return measure_columns(self)
 
     def _repr_html_(self) -> str:
         """A row for each measure, as notebooks show them."""
@@ -139,6 +134,15 @@ class Measures(ValueEquality, TableResult):
         rows = [(name.replace("_", " "), figure) for name, figure in figures.items()]
         note = "–: not defined, or nobody was asked. .to_frame() has a column for each measure."
         return html_table(["measure", "figure"], rows, caption="Measures", note=note)
+
+
+def measure_columns(*rows: Measures) -> dict[str, FrameColumn]:
+    """A column for each measure, and one that says whether the bus factor is exact."""
+    factors = [row.bus_factor for row in rows]
+    return record_columns(Measures, rows) | {
+        "bus_factor": FrameColumn("number", [factor.size for factor in factors]),
+        "bus_factor_exact": FrameColumn("flag", [factor.exact for factor in factors]),
+    }
 
 
 def measure(org: Organization) -> Measures:

@@ -21,10 +21,10 @@ from stepback._problems._format import (
     propose_similar,
 )
 from stepback._problems._problem import InvalidOrganization, Problem
-from stepback._read._limits import DEFAULT_LIMITS, Budget, complete_limits
+from stepback._read._limits import DEFAULT_LIMITS
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
-from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
+from stepback._read._read_any import holds_tables
 from stepback._read._tables._read_tables import read_tables
 
 _MAX_DIGITS = 18
@@ -103,7 +103,7 @@ def load_organization(
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder {format_path(path)}")
     is_export = bool(options) or len(paths) > 1
-    with_tables = [path for path in paths if _has_tables(path, limits, is_export=is_export)]
+    with_tables = [path for path in paths if holds_tables(path, limits, is_export=is_export)]
     if not with_tables:
         for path in paths if len(paths) == 1 else ():
             _point_out_other_tables(path)
@@ -158,16 +158,6 @@ def enter_date_and_contexts(
         )
     org = org if date is None else org.at(date)
     return org.in_context(*contexts) if contexts else org
-
-
-def _has_tables(path: Path, limits: Mapping[str, int], *, is_export: bool) -> bool:
-    """Whether a path has tables; with options for an export, a spreadsheet is an export."""
-    if path.is_dir() or path.suffix.lower() == ".zip":
-        return True
-    if path.suffix.lower() not in SUFFIXES or is_export:
-        return False
-    with open_workbook(path, Budget(complete_limits(limits))) as workbook:
-        return "people" in {sheet.strip().casefold() for sheet in workbook.sheets}
 
 
 def _point_out_other_tables(path: Path) -> None:

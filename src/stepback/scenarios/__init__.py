@@ -12,6 +12,10 @@ from stepback.scenarios._growth._growth_parameters import Growth
 from stepback.scenarios._growth._growth_state import State
 from stepback.scenarios._growth._simulate import simulate
 from stepback.scenarios._growth._trajectory import PersonPeriods, Trajectory
+from stepback.scenarios._panels._panel import panel
+from stepback.scenarios._panels._panel_result import Panel, PanelFailure
+from stepback.scenarios._panels._run_panel import PanelInterrupt
+from stepback.scenarios._panels._sweep import sweep
 from stepback.scenarios._plans._binding_limit import BindingLimit
 from stepback.scenarios._plans._plan import Plan
 from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
@@ -23,6 +27,9 @@ __all__ = [
     "Growth",
     "GrowthMap",
     "LeftOut",
+    "Panel",
+    "PanelFailure",
+    "PanelInterrupt",
     "PersonPeriods",
     "Plan",
     "State",
@@ -31,6 +38,8 @@ __all__ = [
     "Trajectory",
     "compare",
     "growth_map",
+    "panel",
     "recommend",
     "simulate",
+    "sweep",
 ]

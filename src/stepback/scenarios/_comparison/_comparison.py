@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._display._figures_by_id import FiguresById
 from stepback._documents._document import Document
 from stepback._documents._document_result import DocumentResult
@@ -25,20 +26,6 @@ from stepback.scenarios._comparison._people_changes import (
 )
 
 Value = TypeVar("Value")
-
-# The measures that depend on what people answered about support.
-ANSWERED_MEASURES = (
-    "supports",
-    "support_coverage",
-    "abandonment",
-    "presence",
-    "control_retained",
-    "empowered",
-    "abandoned",
-    "sheltered",
-    "powerless",
-    "ei_index",
-)
 
 
 @attrs.frozen(eq=False)
@@ -206,7 +193,7 @@ def _hidden_measures(before: Measures, after: Measures, *, personal: bool) -> tu
     The number of supports is nan only where nobody was asked.
     """
     was_asked = not (math.isnan(before.supports) and math.isnan(after.supports))
-    return ANSWERED_MEASURES if was_asked and not personal else ()
+    return ANSWER_FIGURES if was_asked and not personal else ()
 
 
 def _plain_sides(sides: BeforeAfter[Any]) -> dict[str, Any]:

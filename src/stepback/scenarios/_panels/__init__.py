@@ -1,0 +1,1 @@
+"""Many organizations at once: panels and sweeps, in one process or in many."""
