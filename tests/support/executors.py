@@ -110,3 +110,10 @@ def kill_worker(org: Organization) -> float:
 def simulate_noise(people: int, rng: Any) -> dict[str, float]:
     """Random numbers."""
     return {"first": float(rng.random()), "second": float(rng.normal(people))}
+
+
+def count_many(
+    org: Organization, least: int = 2, kinds: frozenset[str] = frozenset({"a", "b", "c"})
+) -> bool:
+    """A function whose defaults and code hold sets."""
+    return len(org) >= least and "x" in {"p", "q", "r"} and bool(kinds)

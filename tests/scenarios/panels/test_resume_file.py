@@ -14,7 +14,7 @@ from stepback import archetypes, effective_leaders, leadership_gini, write_table
 from stepback.scenarios import panel, sweep
 from stepback.scenarios._panels._function_identity import identify_function
 from stepback.scenarios._panels._plain_cells import decode_cell, encode_cell
-from tests.support.executors import simulate_noise
+from tests.support.executors import count_many, simulate_noise
 
 
 @pytest.fixture
@@ -174,17 +174,12 @@ import functools, sys
 from stepback import archetypes, effective_leaders
 from stepback.scenarios._panels._function_identity import identify_function
 from stepback.scenarios._panels._row_work import OrganizationSource
-from tests.scenarios.panels.test_resume_file import count_many
+from tests.support.executors import count_many
 for function in (effective_leaders, count_many, functools.partial(count_many, least=3)):
     print(identify_function(function))
 for org in (archetypes.mission_command(), archetypes.customer_circles()):
     print(OrganizationSource(org).digest())
 """
-
-
-def count_many(org, least=2, kinds=frozenset({"a", "b", "c"})):
-    """A function whose defaults and code hold sets."""
-    return len(org) >= least and "x" in {"p", "q", "r"} and kinds
 
 
 def test_digests_are_the_same_in_every_process():
