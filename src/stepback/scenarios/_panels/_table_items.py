@@ -125,12 +125,14 @@ def _find_parts(name: str, table: RawTable, faults: list[str]) -> dict[_Part, Ar
     if is_empty.any():
         rows = format_rows(tuple(table.row_numbers[is_empty].tolist()))
         faults.append(f"{name}, {rows}: the organization is empty; give its name")
-    dates = _parse_dates(name, table, faults)
+    dates = _parse_snapshot_days(name, table, faults)
     keys = zip(map(str, names.tolist()), dates, strict=True)
     return {key: np.array(rows) for key, rows in group_rows(keys, range(n_rows)).items()}
 
 
-def _parse_dates(name: str, table: RawTable, faults: list[str]) -> list[datetime.date | None]:
+def _parse_snapshot_days(
+    name: str, table: RawTable, faults: list[str]
+) -> list[datetime.date | None]:
     if DATE not in table.columns:
         return [None] * len(table.row_numbers)
     column, bad = Date().parse_column(table.columns[DATE], None)
