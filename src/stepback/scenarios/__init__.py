@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from stepback.scenarios._comparison._compare import compare
 from stepback.scenarios._comparison._comparison import Comparison
+from stepback.scenarios._decision_rights._decision_rights import DecisionRights
+from stepback.scenarios._decision_rights._rights_records import (
+    Decider,
+    NearMiss,
+    Reason,
+    UnsettledShare,
+)
+from stepback.scenarios._decision_rights._who_can_decide import who_can_decide
 from stepback.scenarios._growth._growth_map import GrowthMap, growth_map
 from stepback.scenarios._growth._growth_parameters import Growth
 from stepback.scenarios._growth._growth_state import State
@@ -24,22 +32,28 @@ from stepback.scenarios._plans._recommend import recommend
 __all__ = [
     "BindingLimit",
     "Comparison",
+    "Decider",
+    "DecisionRights",
     "Growth",
     "GrowthMap",
     "LeftOut",
+    "NearMiss",
     "Panel",
     "PanelFailure",
     "PanelInterrupt",
     "PersonPeriods",
     "Plan",
+    "Reason",
     "State",
     "Step",
     "StepKey",
     "Trajectory",
+    "UnsettledShare",
     "compare",
     "growth_map",
     "panel",
     "recommend",
     "simulate",
     "sweep",
+    "who_can_decide",
 ]

@@ -1,0 +1,1 @@
+"""Who may decide about an amount in a domain, by which records, and why others may not."""
