@@ -79,7 +79,7 @@ WORST = {
     "_documents._render._markdown:_SPECIAL_START": ("1", "#", "1."),
     "_documents._render._text_layout:_INSEPARABLE_SPACE": (" ", "1 ", "< "),
     "_write._leftovers:_TOKEN": ("0", "f", "0123456789abcdef"),
-    "_write._write_tables:_NEEDS_QUOTES": (" ", "a ", "\u2003"),
+    "_write._format_csv:_NEEDS_QUOTES": (" ", "a ", "\u2003"),
     "models._base._card:_DOI": ("doi:", "doi", "doi:a "),
     "testing._diff._source_code:_WORD_AND_DOT": ("a", "a.", ".", "a "),
     "testing._messy._write_sheet:_NUMBER": ("1", "-1", "1.", "0"),

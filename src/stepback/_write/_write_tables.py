@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
-import re
 import stat
 import zipfile
 from collections.abc import Iterable
@@ -13,7 +11,6 @@ from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepback._columns._escape_formula import escape_formula
 from stepback._columns._format_tables import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES, table_fields
 from stepback._organization._compiled_organization import check_organization
@@ -26,6 +23,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._record_types import RECORD_TYPES, is_surveyed
+from stepback._write._format_csv import format_csv, format_csv_cell
 from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
 from stepback._write._targets import find_target
@@ -41,7 +39,6 @@ _N_LISTED = 5
 # One date for all members: the same organization makes the same bytes, whenever it is written.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # Semicolons and tabs too, so that no reader takes them for the delimiter.
-_NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
 
 
 def write_tables(
@@ -222,21 +219,13 @@ def _build_files(org: Organization, empty_tables: Iterable[str]) -> dict[str, by
     }
     tables = {"people": {"id": []}, **no_rows, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
     texts = {
-        name: {header: list(map(_written_text, cells)) for header, cells in columns.items()}
+        name: {header: list(map(format_csv_cell, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()
     }
     problems = list(chain.from_iterable(starmap(_find_unwritable, texts.items())))
     if problems:
         raise InvalidOrganization(problems)
-    return {f"{name}.csv": _format_csv(columns).encode() for name, columns in texts.items()}
-
-
-def _written_text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return {f"{name}.csv": format_csv(columns).encode() for name, columns in texts.items()}
 
 
 def _find_unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
@@ -253,16 +242,6 @@ def _find_unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterato
         if id_ != id_.strip():
             message = f"{format_value(id_)} has spaces around it, which an id may not; remove them"
             yield Problem("unwritable", message, Place(name, column="id"))
-
-
-def _format_csv(columns: Mapping[str, Sequence[str]]) -> str:
-    cells = [list(map(_escape_sheet_cell, (header, *column))) for header, column in columns.items()]
-    return "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
-
-
-def _escape_sheet_cell(text: str) -> str:
-    safe = escape_formula(text)
-    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
 
 
 def _pack_zip(files: Mapping[str, bytes]) -> bytes:

@@ -67,3 +67,13 @@ def _find_command(context: click.Context, name: str) -> click.Command:
 def _hide_folder(path: Path) -> str:
     """The path as it was typed, or the name of an absolute one."""
     return path.name if path.anchor else str(path)
+
+
+def format_compare_command(context: click.Context, plan: str, date: datetime.date | None) -> str:
+    """Format the command that compares what was read with what it is after a plan in a file."""
+    command = format_command_line(
+        _find_command(context, "compare"),
+        context,
+        {"plan_path": plan} | ({} if date is None else {"dates": date.isoformat()}),
+    )
+    return command or f"{command_name()} compare PATH --plan FILE"

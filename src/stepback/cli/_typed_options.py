@@ -25,6 +25,7 @@ _OPTIONS = {
     "root_markers": "--root-marker",
     "manager_by": "--manager-by",
     "rng": "--seed",
+    "supports_at_most": "--supports-at-most",
 }
 
 

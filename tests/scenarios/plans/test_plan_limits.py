@@ -87,7 +87,7 @@ def test_people_further_on_need_room_as_well():
     plan = recommend(org, 1, candidates={"ann": ["bo"]})
     assert plan.steps == ()
     [left] = plan.left_out["no room"]
-    assert (left.delegate, left.detail) == ("bo", "cy would have more than capacity for")
+    assert (left.delegate, left.detail) == ("bo", "cy would have more than there is room for")
 
 
 def test_leaders_add_support_to_so_many_people_in_the_whole_plan():

@@ -155,6 +155,8 @@ def test_a_plan_that_still_fits_changes_what_it_changed():
 def test_a_plan_is_written_as_json():
     """Plain values, with the sentence of each step."""
     written = json.loads(json.dumps(recommend(build_shop(), 3).to_dict()))
-    assert written["steps"][0]["sentence"].startswith("In “routes”, ann delegates all of it to cy")
+    assert written["steps"][0]["sentence"].startswith(
+        "In “routes”, ann delegates all that comes to them to cy"
+    )
     assert written["gap"] == pytest.approx(0.025077, abs=5e-7)
     assert written["best_steps"][0] == {"leader": "ann", "delegate": "bo", "domain": "routes"}

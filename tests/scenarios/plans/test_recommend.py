@@ -70,7 +70,7 @@ def test_steps_of_the_shop_say_what_they_move():
     assert (second.support_now, second.support_to_add, second.supporter) == (0, 0.5, "ann")
     assert (first.supporter, first.basis, first.reason) == ("", "declared", "a direct report")
     assert str(first) == (
-        "In “routes”, ann delegates all of it to cy, and supports cy with a strength of 0.50."
+        "In “routes”, ann delegates all that comes to them to cy, and supports cy with a strength of 0.50."
     )
     [raised] = recommend(org, 1, candidates={"ann": ["bo"]}, domains=["refunds"]).steps
     assert (raised.is_new, raised.share, raised.decisions) == (False, pytest.approx(0.6), 9)

@@ -24,12 +24,14 @@ from stepback.cli._load import (
     path_title,
 )
 from stepback.cli._options import (
+    PATH_TYPE,
     choose_format,
     context_option,
     output_options,
     parse_date,
     reading_options,
 )
+from stepback.cli._plan_files import read_plan
 from stepback.cli._typed_options import TypedCommand, note_path_read
 from stepback.cli._write_result import write_result
 from stepback.scenarios._comparison._compare import compare
@@ -37,8 +39,8 @@ from stepback.scenarios._comparison._comparison import Comparison
 
 _PAIR = 2
 _USAGE = (
-    "Give two paths, or one with two days (--on 2026-01-01 --on 2026-07-01) or a context "
-    "(--context storm)."
+    "Give two paths, or one with two days (--on 2026-01-01 --on 2026-07-01), a context "
+    "(--context storm) or a plan (--plan plan.csv)."
 )
 
 
@@ -65,12 +67,21 @@ def _parse_dates(
     metavar="DATE",
     help="The day to look at, such as 2026-01-31. Given twice: the day before, and the day after.",
 )
+@click.option(
+    "--plan",
+    "plan_path",
+    type=PATH_TYPE,
+    metavar="FILE",
+    help="The steps of a plan, as recommend saves them and you changed them: compare PATH with "
+    "what it is after them.",
+)
 @context_option
 @output_options
 def compare_command(
     paths: tuple[Path, ...],
     *,
     dates: tuple[datetime.date, ...],
+    plan_path: Path | None,
     contexts: tuple[str, ...],
     repair: bool,
     limits: tuple[str, ...],
@@ -82,13 +93,17 @@ def compare_command(
     """Compare the organization at the first PATH with that at the second: before and after.
 
     With one PATH, compare it on two days, --on DATE --on DATE, or without and within a context,
-    --context NAME. In all other cases, a context is entered on both sides.
+    --context NAME. In all other cases, a context is entered on both sides. With --plan FILE,
+    compare it with what it is after the steps of a plan.
 
     The comparison begins with what changed most. Then come the measures before and after, who
     decides more or less, what is handed on in addition, and who joined, left or has another
     manager.
     """
-    _check_sides(paths, dates, contexts)
+    if plan_path is None:
+        _check_sides(paths, dates, contexts)
+    elif len(paths) > 1 or len(dates) > 1:
+        raise click.UsageError("A plan changes one organization on one day: give one PATH.")
     format_name = choose_format(format_name, output)
     options = parse_export_options(**export)
     with progress_bar(f"Reading {describe_paths(paths)}"):
@@ -99,8 +114,14 @@ def compare_command(
             orgs.append(
                 load_organization([path], side_options, repair=repair, limits=parse_limits(limits))
             )
-        before, after = _enter_sides(paths, orgs, dates, contexts)
-        comparison = _name_sides(compare(before, after, personal=personal), paths)
+        sides = paths
+        if plan_path is None:
+            before, after = _enter_sides(paths, orgs, dates, contexts)
+        else:
+            date = dates[0] if dates else None
+            before = enter_date_and_contexts(orgs[0], date, contexts, needs_date=True)
+            after, sides = read_plan(plan_path).apply(before), (*paths, plan_path)
+        comparison = _name_sides(compare(before, after, personal=personal), sides)
     write_result(comparison, format_name, output, personal=personal, source=describe_paths(paths))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization._validate_args import find_domain, find_node
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, option_name
 
 RequestedDelegates: TypeAlias = Iterable[str] | Mapping[str, Iterable[str]]
 
@@ -57,7 +57,7 @@ class CandidateRequest:
 
 def find_people(compiled: Compiled, ids: Any, name: str, faults: list[str]) -> Array:
     """Find the positions of people, and add to `faults` what is wrong; no roles or circles."""
-    positions = []
+    positions, name = [], option_name(name)
     for id_ in _iterate_ids(ids, name, faults):
         try:
             node = find_node(compiled, id_, name)
@@ -73,10 +73,10 @@ def find_people(compiled: Compiled, ids: Any, name: str, faults: list[str]) -> A
 
 def find_domains(compiled: Compiled, ids: Any, faults: list[str]) -> Array:
     """Find the positions of domains, and add to `faults` what is wrong."""
-    positions = []
-    for id_ in _iterate_ids(ids, "domains", faults):
+    positions, name = [], option_name("domains")
+    for id_ in _iterate_ids(ids, name, faults):
         try:
-            positions.append(find_domain(compiled, id_, "domains"))
+            positions.append(find_domain(compiled, id_, name))
         except ValueError as fault:
             faults.append(str(fault))
     return np.unique(np.array(positions, dtype=np.int64))

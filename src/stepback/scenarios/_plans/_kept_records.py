@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization._validate_args import find_domain, find_node
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, option_name
 from stepback._records._relations import Delegation
 from stepback.scenarios._plans._candidate_steps import CandidateSteps
 from stepback.scenarios._plans._plan_step import LeftOut, Step
@@ -76,7 +76,7 @@ def _add_id(compiled: Compiled, id_: str, nodes: list[int], domains: list[int]) 
     if id_ in columns.domain_index:
         domains.append(columns.domain_index[id_])
     if id_ in columns.node_index or id_ not in columns.domain_index:
-        nodes.append(find_node(compiled, id_, "keep"))
+        nodes.append(find_node(compiled, id_, option_name("keep")))
 
 
 def _find_ends(compiled: Compiled, item: Any) -> tuple[int, ...]:
@@ -96,5 +96,6 @@ def _find_ends(compiled: Compiled, item: Any) -> tuple[int, ...]:
             "person, role, circle or domain, or a tuple of principal, delegate and domain"
         )
     *nodes, domain = ends
-    positions = tuple(find_node(compiled, node, "keep") for node in nodes)  # type: ignore[arg-type]
-    return positions if domain is None else (*positions, find_domain(compiled, domain, "keep"))
+    name = option_name("keep")
+    positions = tuple(find_node(compiled, str(node), name) for node in nodes)
+    return positions if domain is None else (*positions, find_domain(compiled, domain, name))

@@ -94,27 +94,28 @@ def _reason_codes(maker: PlanMaker, result: SearchResult) -> Array:
 def _describe_left_out(maker: PlanMaker, result: SearchResult, reason: str, row: int) -> str:
     """Why a candidate is left out, where the reason alone does not say it."""
     facts, limits = maker.facts, maker.limits
-    delegate, text = str(facts.delegate[row]), ""
+    steps, text = maker.candidates.steps, ""
+    leader, delegate = (maker.name_person(int(end[row])) for end in (steps.leader, steps.delegate))
     if row in limits.omitted:
         text = limits.omitted[row][1]
     elif reason == "cycle":
         text = _find_cycle(maker, row)
     elif reason == "nothing to hand on" and not maker.candidates.kept[row]:
-        text = f"nothing of {facts.domain[row]} is decided by {facts.leader[row]} now"
+        text = f"nothing of {facts.domain[row]} is decided by {leader} now"
     elif reason in _REASON_BY_OBSTACLE.values():
         text = describe_obstacle(facts.steps, row)
     elif reason == "unwilling":
         text = f"willingness of {delegate}: {facts.willingness[row]:.2g}"
     elif reason == "no room":
         state = limits.state_after(result.rows)
-        person = int(maker.candidates.steps.delegate[row])
+        person = int(steps.delegate[row])
         decided, capacity = state.flow.decided_weight[person], limits.capacity[person]
-        moved = moved_decisions(state, maker.candidates.steps.take(np.array([row])))[0]
+        moved = moved_decisions(state, steps.take(np.array([row])))[0]
         room = max(0.0, float(capacity - decided))
         text = f"{delegate} has room for {room:.3g} more decisions, of {moved:.3g}"
     elif reason == "support limit":
         most = pluralize(limits.most_supports or 0, "person", "people")
-        text = f"{facts.leader[row]} would add support to more than {most}"
+        text = f"{leader} would add support to more than {most}"
     return text
 
 

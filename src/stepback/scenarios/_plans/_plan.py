@@ -62,6 +62,7 @@ class Plan(DocumentResult, TableResult, ValueEquality):
         uses_answers: Whether what people answered about themselves was used.
         personal: Whether the forms show it.
         date, contexts: Those that the organization was entered at.
+        title: The name of the organization, for the title; empty by default.
     """
 
     goal: str
@@ -88,6 +89,7 @@ class Plan(DocumentResult, TableResult, ValueEquality):
     personal: bool = False
     date: datetime.date | None = None
     contexts: tuple[str, ...] = ()
+    title: str = ""
 
     def apply(self, org: Org) -> Org:
         """The organization after all steps, each taken by `Organization.step_back`.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from stepback._display._number_format import format_percent, format_scale
+from stepback._display._sanitize_text import sanitize_text
 from stepback._documents._document import (
     Block,
     BulletList,
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from stepback.scenarios._plans._plan import Plan
 
 _MAX_ASKED = 10
-_MAX_DETAILS = 5
+_MAX_DETAILS = 3
+# Reasons that concern few candidates, of which each is of its own; the attributes have them all.
+_DETAILED = frozenset({"cycle", "refused", "no room", "unwilling"})
 _REASON_WORDS = {
     "to be kept": "they touch what is to be kept as it is",
     "nothing left": "the leader has handed on everything, to others",
@@ -71,7 +74,7 @@ def describe_plan(plan: Plan) -> Document:
         Section("left_out", "What is not in the plan", tuple(_left_out_blocks(plan))),
     ]
     return Document(
-        title="Plan" if not plan.goal else f"Plan: {GOAL_WORDS[plan.goal].aim}",
+        title=_make_title(plan),
         noun="A plan",
         preposition="for",
         counted=_describe_count(plan),
@@ -81,6 +84,11 @@ def describe_plan(plan: Plan) -> Document:
         date=plan.date,
         contexts=plan.contexts,
     )
+
+
+def _make_title(plan: Plan) -> str:
+    aim = f"to {GOAL_WORDS[plan.goal].aim}" if plan.goal else "read from a table"
+    return f"{sanitize_text(plan.title)}: a plan {aim}" if plan.title else f"A plan {aim}"
 
 
 def _describe_count(plan: Plan) -> str:
@@ -216,8 +224,8 @@ def _left_out_blocks(plan: Plan) -> Iterator[Block]:
     items = []
     for reason, found in shown_left_out(plan):
         text = f"{pluralize(len(found), 'candidate')}: {_REASON_WORDS.get(reason, reason)}"
-        details = [left.detail for left in found if left.detail]
-        if details:
+        details = dict.fromkeys(left.detail for left in found if left.detail)
+        if details and reason in _DETAILED:
             text += f" ({join_truncated(details, _MAX_DETAILS)})"
         items.append(f"{text}.")
     if items:

@@ -25,7 +25,7 @@ from stepback.scenarios._plans._goals import Goal
 from stepback.scenarios._plans._plan_arguments import PlanArguments
 from stepback.scenarios._plans._plan_candidates import PlanCandidates
 from stepback.scenarios._plans._plan_limits import RELUCTANT, PlanLimits
-from stepback.scenarios._plans._plan_step import Step
+from stepback.scenarios._plans._plan_step import Step, show_named_id
 from stepback.scenarios._plans._search_steps import FoundStep, SearchResult, search_steps
 
 if TYPE_CHECKING:
@@ -147,9 +147,14 @@ class PlanMaker:
         for found, state in zip(result.steps, states, strict=True):
             people = self.limits.overloaded_people(compiled_at_date(state))
             if people.size:
-                over = self.compiled.columns.ids[people[0]]
-                return found.row, ("no room", f"{over} would have more than capacity for")
+                over = self.name_person(int(people[0]))
+                return found.row, ("no room", f"{over} would have more than there is room for")
         return None
+
+    def name_person(self, person: int) -> str:
+        """The name of a person with the id."""
+        columns = self.compiled.columns
+        return show_named_id(columns.ids[person], columns.tables["people"]["name"][person])
 
     def _describe_steps(self, result: SearchResult) -> Iterator[Step]:
         figure, excess = result.figure_before, result.excess_before

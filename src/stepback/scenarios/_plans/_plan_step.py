@@ -124,11 +124,14 @@ class Step(ValueEquality):
             instead = f", instead of {now}" if now else ""
             action = f"{leader} lets {delegate} settle {settled} of {handed}{instead}"
         else:
-            part = "what is left" if math.isnan(self.share) else format_percent(self.share)
-            part = "all" if self.share >= 1 - _LEAST_PART else part
+            part = f"{format_percent(self.share)} of what comes to them"
+            if math.isnan(self.share):
+                part = "what is left of what comes to them"
+            elif self.share >= 1 - _LEAST_PART:
+                part = "all that comes to them"
             whole = self.autonomy_after >= 1 - _LEAST_PART
             rest = "" if whole else f", who settles {settled} of it"
-            action = f"{leader} delegates {part} of it to {delegate}{rest}"
+            action = f"{leader} delegates {part} to {delegate}{rest}"
         backed = ""
         if self.support > 0 and with_support:
             backed = f", and supports {delegate} with a strength of {format_scale(self.support)}"

@@ -47,6 +47,7 @@ _HEAD: dict[str, FieldType] = {
     "personal": Flag(),
     "date": Date(),
     "contexts": Contexts(),
+    "title": Text(),
 }
 _DEFAULTS: dict[str, Any] = {
     "excess_before": 0.0,

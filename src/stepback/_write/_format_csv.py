@@ -1,0 +1,34 @@
+"""Format columns as CSV files that can be opened in a spreadsheet, and read again."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from stepback._columns._escape_formula import escape_formula
+
+_NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
+
+
+def format_csv_cell(value: Any) -> str:
+    """The text of a cell; empty for ``None`` and nan."""
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # noqa: PLR0124  (nan)
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def format_csv(columns: Mapping[str, Sequence[str]]) -> str:
+    """A CSV file with a header, in which no spreadsheet finds a formula."""
+    cells = [list(map(_escape_sheet_cell, (header, *column))) for header, column in columns.items()]
+    return "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
+
+
+def _escape_sheet_cell(text: str) -> str:
+    safe = escape_formula(text)
+    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
