@@ -9,11 +9,18 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
-from stepback.scenarios import compare
+from stepback.scenarios import compare, simulate
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
 ONE_DECIDES = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
+
+
+def grow(org):
+    """A few periods, in which everybody begins at the same competence."""
+    return simulate(org, "at once", periods=3, unknown=0.5, personal=True)
+
+
 PICTURES = {
     "icicle": lambda org, ax: plots.organization(org, ax=ax),
     "tree": lambda org, ax: plots.organization(org, kind="tree", ax=ax),
@@ -28,6 +35,8 @@ PICTURES = {
     "spans": lambda org, ax: plots.spans_and_layers(org, kind="matrix", ax=ax),
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
     "comparison": lambda org, ax: plots.comparison(compare(org, ONE_DECIDES), ax=ax),
+    "trajectory": lambda org, ax: plots.trajectory(grow(org), ax=ax),
+    "competence": lambda org, ax: plots.trajectory(grow(org), figure="competence", ax=ax),
 }
 DEGENERATE = {
     "nothing": Organization(people=[]),

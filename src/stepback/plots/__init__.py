@@ -20,10 +20,12 @@ __all__ = [
     "comparison",
     "explore",
     "flow",
+    "growth_map",
     "model",
     "organization",
     "spans_and_layers",
     "support",
+    "trajectory",
 ]
 
 if _typing.TYPE_CHECKING:
@@ -35,6 +37,8 @@ if _typing.TYPE_CHECKING:
     from stepback.plots._model_plot import model as model
     from stepback.plots._organization_plot import organization as organization
     from stepback.plots._scenarios._comparison_plot import comparison as comparison
+    from stepback.plots._scenarios._growth_map_plot import growth_map as growth_map
+    from stepback.plots._scenarios._trajectory_plot import trajectory as trajectory
     from stepback.plots._span_plots import spans_and_layers as spans_and_layers
     from stepback.plots._support_plot import support as support
 else:
@@ -46,10 +50,12 @@ else:
         "comparison": "_scenarios._comparison_plot",
         "explore": "_explorer",
         "flow": "_flow_plot",
+        "growth_map": "_scenarios._growth_map_plot",
         "model": "_model_plot",
         "organization": "_organization_plot",
         "spans_and_layers": "_span_plots",
         "support": "_support_plot",
+        "trajectory": "_scenarios._trajectory_plot",
     }
     _EXTRAS = {"matplotlib": "plot"}
 

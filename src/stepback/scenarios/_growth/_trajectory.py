@@ -12,6 +12,7 @@ from stepback._display._sanitize_text import sanitize_text
 from stepback._documents._document import Document
 from stepback._documents._document_result import DocumentResult
 from stepback._frames import FrameColumn, FrameColumns, TableResult
+from stepback._problems._format import pluralize
 from stepback._records._value_equality import ValueEquality
 from stepback.scenarios._growth._trajectory_document import trajectory_document
 from stepback.scenarios._growth._trajectory_figures import TrajectoryFigures
@@ -108,10 +109,12 @@ class Trajectory(TrajectoryFigures, DocumentResult, TableResult, ValueEquality):
 
     def __repr__(self) -> str:
         """The policy, and how much there is."""
-        return (
-            f"<Trajectory {self.policy!r}: {self.n_periods:,} periods, {self.people.size:,} "
-            f"people, {self.leader.size:,} delegations>"
+        counts = (
+            pluralize(self.n_periods, "period"),
+            pluralize(self.people.size, "person", "people"),
+            pluralize(self.leader.size, "delegation"),
         )
+        return f"<Trajectory {self.policy!r}: {', '.join(counts)}>"
 
 
 @attrs.frozen(eq=False, repr=False)
