@@ -115,7 +115,7 @@ def trajectory(
                 f"figure: {figure!r} is drawn of one trajectory, and these are {len(named)}; draw "
                 "each into axes of its own"
             )
-        return _draw_people(next(iter(named.values())), figure, limit, ax)
+        return _draw_person_lines(next(iter(named.values())), figure, limit, ax)
     ax = prepare_axes(ax, 6.5, 4.2)
     _draw_totals(ax, named, figure)
     return ax
@@ -159,7 +159,7 @@ def _draw_totals(ax: Axes, named: Mapping[str, Trajectory], figure: str) -> None
         values = getattr(each, figure)
         label = sanitize_text(name)
         if differing:
-            label += f" ({_list_assumptions(each.parameters, differing)})"
+            label += f" ({_list_coefficients(each.parameters, differing)})"
         marker = "o" if values.size <= _FEW else ""
         handles += ax.plot(
             np.arange(values.size), values, color=color, linestyle=style, linewidth=_WIDTH,
@@ -175,7 +175,7 @@ def _draw_totals(ax: Axes, named: Mapping[str, Trajectory], figure: str) -> None
     show_legend_below(ax, handles)
 
 
-def _draw_people(trajectory: Trajectory, figure: str, limit: int, ax: Axes | None) -> Axes:
+def _draw_person_lines(trajectory: Trajectory, figure: str, limit: int, ax: Axes | None) -> Axes:
     """A line for each person whose figure changes most, with the name at its end."""
     values = getattr(trajectory, figure)
     change = np.nan_to_num(np.ptp(values, axis=0)) if values.size else np.zeros(0)
@@ -242,13 +242,13 @@ def _split_assumptions(parameters: Sequence[Growth]) -> tuple[str, list[str]]:
     names = [field.name for field in attrs.fields(Growth)]
     differing = [name for name in names if len({getattr(each, name) for each in parameters}) > 1]
     common = [name for name in names if name not in differing and getattr(parameters[0], name)]
-    return _list_assumptions(parameters[0], common), differing
+    return _list_coefficients(parameters[0], common), differing
 
 
-def _list_assumptions(parameters: Growth, names: Sequence[str]) -> str:
+def _list_coefficients(parameters: Growth, names: Sequence[str]) -> str:
     shown = ((name.replace("_", "\u00a0"), getattr(parameters, name)) for name in names)
-    return ", ".join(f"{name}\u00a0{_number_text(value)}" for name, value in shown)
+    return ", ".join(f"{name}\u00a0{_coefficient_text(value)}" for name, value in shown)
 
 
-def _number_text(value: float | None) -> str:
+def _coefficient_text(value: float | None) -> str:
     return "even" if value is None else f"{value:g}"
