@@ -43,18 +43,18 @@ EVENTS, TODAY = "owners_events_test-infra.csv", "owners_test-infra.csv"
 ROOT = "."
 FIRST_EVENT, START = "first event", "start"
 YEARS = range(2019, 2027)  # before, the log knows fewer than twenty directories
-# The figures of a year, with the digits to print: how many approvers the root has; how many
-# directories there are, and how many approvers in all; the share of decisions that the root
-# approvers settle, and that stalls without them; effective leaders; and how many approvers have to
-# be away until more than a tenth stalls, at most.
+# The figures of a year, with the digits to print: the approvers of the root; directories, and
+# approvers of any; the share of decisions that is settled by the root approvers, and that stalls
+# without them; effective leaders; and how many approvers have to be away until more than a tenth
+# stalls, at most.
 FIGURES = {
     "root": 0,
     "directories": 0,
     "approvers": 0,
-    "root settles": 2,
-    "stalls without": 2,
+    "settled": 2,
+    "stalls": 2,
     "leaders": 0,
-    "stall a tenth": 0,
+    "a tenth": 0,
 }
 DAY, ALWAYS, OPEN = dt.timedelta(days=1), dt.date.min, dt.date.max
 
@@ -258,10 +258,10 @@ def year_figures(org: Organization) -> dict[str, float]:
         "root": len(root),
         "directories": len(now.domains),
         "approvers": len(real),
-        "root settles": sum(real[approver] for approver in root),
-        "stalls without": stepback.absence(org, root).stalled,
+        "settled": sum(real[approver] for approver in root),
+        "stalls": stepback.absence(org, root).stalled,
         "leaders": stepback.effective_leaders(org),
-        "stall a tenth": stepback.bus_factor(org, threshold=0.1).size,
+        "a tenth": stepback.bus_factor(org, threshold=0.1).size,
     }
 
 
@@ -309,18 +309,18 @@ def report_lines(log: Log) -> Iterator[str]:
     yield from event_lines(log)
     yield ""
     yield from textwrap.wrap(
-        f"Root approvers: {root_changes(log)}.", width=88, break_on_hyphens=False
+        f"Root approvers: {root_changes(log)}.", width=76, break_on_hyphens=False
     )
     yield ""
     readings = [build_organization(log, since) for since in (FIRST_EVENT, START)]
-    yield "July 1  " + "".join(f"{figure:>{len(figure) + 2}}" for figure in FIGURES)
+    yield "July 1" + "".join(f"{name:>11}" for name in FIGURES)
     for year in YEARS:
         found = [year_figures(org.at(dt.date(year, 7, 1))) for org in readings]
         cells = (
-            f"{format_range([figures[name] for figures in found], n_digits):>{len(name) + 2}}"
+            f"{format_range([figures[name] for figures in found], n_digits):>11}"
             for name, n_digits in FIGURES.items()
         )
-        yield f"{year:<8}{''.join(cells)}"
+        yield f"{year:<6}{''.join(cells)}"
 
 
 def format_range(values: Iterable[float], n_digits: int) -> str:

@@ -119,8 +119,8 @@ def plain_figures(approvers, apart):
         "root": len(root),
         "directories": len(approvers),
         "approvers": len(settled),
-        "root settles": float(sum(settled[one] for one in root)),
-        "stalls without": sum(set().union(*may) <= root for may in levels.values()) / len(levels),
+        "settled": float(sum(settled[one] for one in root)),
+        "stalls": sum(set().union(*may) <= root for may in levels.values()) / len(levels),
         "leaders": math.exp(entropy),
     }
 
@@ -201,7 +201,7 @@ def test_a_year_is_what_the_log_gives_backwards(year, since, events, snapshot, l
     day = f"{year}-07-01"
     expected = plain_figures(approvers_on(day, since, events, snapshot), log.without_inheritance)
     found = example("kubernetes_history").year_figures(all_years[since].at(day))
-    assert found.pop("stall a tenth") > 0
+    assert found.pop("a tenth") > 0
     assert found == pytest.approx(expected)
 
 
@@ -264,15 +264,15 @@ def test_figures_with_todays_teams_as_members(
             replay(event, approvers)
         known = set(by_now["dir"]) if since == "first event" else approvers.keys()
         approvers = {one: approvers[one] for one in known if approvers[one]}
-        del figures["stall a tenth"]
+        del figures["a tenth"]
         assert figures == pytest.approx(plain_figures(approvers, log.without_inheritance))
         found.append(figures)
 
     def ends(name, n_digits):
         return tuple(sorted(round(figures[name], n_digits) for figures in found))
 
-    assert ends("root settles", 2) == settles
-    assert ends("stalls without", 2) == stalls
+    assert ends("settled", 2) == settles
+    assert ends("stalls", 2) == stalls
     assert ends("leaders", 0) == leaders
 
 
@@ -282,7 +282,7 @@ def test_the_readings_are_no_bounds(events, snapshot, log, page):
     for year in (2019, 2020):
         approvers = approvers_on(f"{year}-07-01", "start if without event", events, snapshot)
         figures = plain_figures(approvers, log.without_inheritance)
-        texts.append(f"{figures['root settles']:.2f} in {year}")
+        texts.append(f"{figures['settled']:.2f} in {year}")
     assert " and ".join(texts) in page
 
 
@@ -294,8 +294,8 @@ def test_events_of_reviewers_would_make_directories_known_earlier(
     by_now = set(table[table["date"] <= "2020-07-01"]["dir"])
     approvers = approvers_on("2020-07-01", "start", events, snapshot)
     known = {one: names for one, names in approvers.items() if one in by_now}
-    upper = plain_figures(known, log.without_inheritance)["root settles"]
-    lower = history.year_figures(all_years["start"].at("2020-07-01"))["root settles"]
+    upper = plain_figures(known, log.without_inheritance)["settled"]
+    lower = history.year_figures(all_years["start"].at("2020-07-01"))["settled"]
     assert f"2020 has {lower:.2f} to {upper:.2f}." in page
 
 
@@ -311,9 +311,9 @@ def test_one_day_does_not_stand_for_its_year(all_years, history, page):
 
     winter, before, after = map(ranges, ("2019-01-14", "2019-10-01", "2019-10-02"))
     assert winter["root"] == "9"
-    assert f"{winter['stalls without'].replace('-', ' to ')} stalls on 2019-01-14" in page
-    assert f"{after['stall a tenth'].replace('-', ' to ')} are enough on 2019-10-02" in page
-    assert f"from {before['root settles']} to {after['root settles']}" in page
+    assert f"{winter['stalls'].replace('-', ' to ')} stalls on 2019-01-14" in page
+    assert f"{after['a tenth'].replace('-', ' to ')} are enough on 2019-10-02" in page
+    assert f"from {before['settled']} to {after['settled']}" in page
 
 
 def test_a_team_took_the_place_of_five_root_approvers(events, snapshot):
@@ -357,7 +357,7 @@ def test_the_year_2024_has_two_days(all_years, history, page):
     """On one day files were deleted, and on the other a root approver became emeritus."""
     org = all_years["start"]
     for before, day in (("2024-04-08", "2024-04-09"), ("2024-06-26", "2024-06-27")):
-        settled = [history.year_figures(org.at(one))["root settles"] for one in (before, day)]
+        settled = [history.year_figures(org.at(one))["settled"] for one in (before, day)]
         assert "from {:.2f} to {:.2f}".format(*settled) in page
 
 
