@@ -30,13 +30,15 @@ import sys
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 
 import attrs
 
 import stepback
 from stepback import Circle, Delegation, Domain, Membership, Organization, Person
+from stepback.scenarios import Panel, compare, panel
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[1] / "../shared/data"))
 EVENTS, TODAY = "owners_events_test-infra.csv", "owners_test-infra.csv"
@@ -265,6 +267,11 @@ def year_figures(org: Organization) -> dict[str, float]:
     }
 
 
+def measure_years(readings: Mapping[str, Organization]) -> Panel:
+    """The figures of each reading on July 1 of each year, as rows."""
+    return panel(readings, measure=year_figures, dates=[dt.date(year, 7, 1) for year in YEARS])
+
+
 def agreement_lines(log: Log) -> Iterator[str]:
     """How well the log, replayed forward, explains its own numbers and the file of today."""
     leaving, by_member = log.seen_leaving(), log.today_by_member()
@@ -302,31 +309,48 @@ def root_changes(log: Log) -> str:
     return ", ".join(f"{n_by_day[day]} from {day}" for day in days if day.year >= YEARS[0])
 
 
-def report_lines(log: Log) -> Iterator[str]:
-    """The lines of the report."""
-    yield from agreement_lines(log)
-    yield ""
-    yield from event_lines(log)
-    yield ""
-    yield from textwrap.wrap(
-        f"Root approvers: {root_changes(log)}.", width=76, break_on_hyphens=False
-    )
-    yield ""
-    readings = [build_organization(log, since) for since in (FIRST_EVENT, START)]
-    yield "July 1" + "".join(f"{name:>11}" for name in FIGURES)
-    for year in YEARS:
-        found = [year_figures(org.at(dt.date(year, 7, 1))) for org in readings]
-        cells = (
-            f"{format_range([figures[name] for figures in found], n_digits):>11}"
-            for name, n_digits in FIGURES.items()
-        )
-        yield f"{year:<6}{''.join(cells)}"
+def year_lines(years: Panel) -> Iterator[str]:
+    """A line for each date, with the lowest and the highest of its rows."""
+    rows = years.to_dict()["rows"]
+    table = [["July 1", *FIGURES]]
+    for date, of_date in groupby(sorted(rows, key=itemgetter("date")), itemgetter("date")):
+        both = list(of_date)
+        ranges = (format_range([row[name] for row in both], n) for name, n in FIGURES.items())
+        table.append([date[:4], *ranges])
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for line in table:
+        yield "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
 
 
 def format_range(values: Iterable[float], n_digits: int) -> str:
     """The lowest and the highest value, or the one that both round to."""
     texts = [f"{value:.{n_digits}f}" for value in sorted(values)]
     return texts[0] if texts[0] == texts[-1] else f"{texts[0]}-{texts[-1]}"
+
+
+def change_lines(org: Organization, first: str, last: str) -> Iterator[str]:
+    """Who decides more and who less on the last day than on the first."""
+    comparison = compare(org.at(first), org.at(last))
+    yield f"From {first} to {last}, as shares of all decisions:"
+    for word, changes in (("more", comparison.gained), ("less", comparison.lost)):
+        largest = islice(changes.items(), 6)
+        yield f"  {word}  " + "\n        ".join(f"{share:.4f} {one}" for one, share in largest)
+
+
+def report_lines(log: Log) -> Iterator[str]:
+    """The lines of the report."""
+    yield from agreement_lines(log)
+    yield ""
+    yield from event_lines(log)
+    yield ""
+    readings = {since: build_organization(log, since) for since in (FIRST_EVENT, START)}
+    yield from year_lines(measure_years(readings))
+    yield ""
+    yield from textwrap.wrap(
+        f"Root approvers: {root_changes(log)}.", width=76, break_on_hyphens=False
+    )
+    yield ""
+    yield from change_lines(readings[START], "2019-10-01", "2019-10-02")
 
 
 def main(arguments: list[str]) -> None:
