@@ -236,7 +236,7 @@ def test_the_page_shows_what_the_example_prints(page, capsys, history):
     """Each block of the output in the page is that of the example, and no line is left out."""
     history.main([str(FOLDER)])
     blocks = capsys.readouterr().out.strip("\n").split("\n\n")
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         assert f"```text\n{block}\n```" in page
 
