@@ -5,8 +5,14 @@ Results print as text, are displayed in notebooks, and have the forms of a repor
 
 from __future__ import annotations
 
+from stepback.scenarios._comparison._answer_counts import AnswerCount
 from stepback.scenarios._comparison._compare import compare
-from stepback.scenarios._comparison._comparison import Comparison
+from stepback.scenarios._comparison._comparison import BeforeAfter, Comparison
+from stepback.scenarios._comparison._people_changes import (
+    AuthorityChange,
+    ClassChange,
+    ManagerChange,
+)
 from stepback.scenarios._decision_rights._decision_rights import DecisionRights
 from stepback.scenarios._decision_rights._rights_records import (
     Decider,
@@ -30,13 +36,18 @@ from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
 from stepback.scenarios._plans._recommend import recommend
 
 __all__ = [
+    "AnswerCount",
+    "AuthorityChange",
+    "BeforeAfter",
     "BindingLimit",
+    "ClassChange",
     "Comparison",
     "Decider",
     "DecisionRights",
     "Growth",
     "GrowthMap",
     "LeftOut",
+    "ManagerChange",
     "NearMiss",
     "Panel",
     "PanelFailure",

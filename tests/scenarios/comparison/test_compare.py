@@ -22,6 +22,7 @@ from stepback import (
     assume_line_delegation,
 )
 from stepback.scenarios import compare
+from stepback.scenarios._comparison._measure_rows import change_cell
 
 SHOP = Organization(
     people=[Person("ann"), Person("bo"), Person("cy")],
@@ -68,6 +69,37 @@ def test_one_more_leader_and_without_support():
         "Decisions are spread as widely as if 3.0 people decided equally, instead of 1.9.",
         "While the top is away, 38 % of all decisions stall, instead of 62 %.",
     ]
+
+
+def test_who_gained_and_who_gave_up_the_most_is_named():
+    """Where nobody is new among those who hold decision rights."""
+    before = SHOP.step_back("ann", to="cy", domain="hiring", autonomy=0.5)
+    after = SHOP.step_back("ann", to="cy", domain="hiring", autonomy=0.6)
+    assert texts(compare(before, after))[2] == (
+        "cy gained the most, and settles 15 % of all decisions, instead of 12 %."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "shown"),
+    [
+        (0, "share", "none"),
+        (0.25, "share", "+25 points"),
+        (-0.0104, "share", "−1 point"),
+        (0.004, "share", "+0.4 points"),
+        (1e-5, "share", "almost none"),
+        (-0.003, "scale", "−0.003"),
+        (0.511, "scale", "+0.51"),
+        (1e-5, "scale", "almost none"),
+        (-1200, "count", "−1,200"),
+        (0.25, "count", "+0.2"),
+        (0.001, "count", "almost none"),
+        (float("nan"), "count", "not known"),
+    ],
+)
+def test_changes_are_read_with_their_sign(change, unit, shown):
+    """With decimals where they are small, shares in percentage points."""
+    assert change_cell(0.0, change, unit).shown == shown
 
 
 def test_a_mission_command_in_battle():
@@ -373,8 +405,8 @@ def test_people_of_one_name_are_told_apart():
     """By their ids, also if one of them left before the other joined."""
     before = Organization(people=[Person("1", name="Kim Lee")], domains=[Domain("d", "1")])
     after = Organization(people=[Person("2", name="Kim Lee")], domains=[Domain("d", "2")])
-    text = str(compare(before, after))
-    assert "now Kim Lee (2), no longer Kim Lee (1)" in text
+    text = " ".join(str(compare(before, after)).split())
+    assert "Kim Lee (2) now holds decision rights, and Kim Lee (1) no longer does." in text
 
 
 # Arguments

@@ -59,15 +59,15 @@ def _decision_findings(
             f"stall, instead of {format_percent(before.dependence_on_top)}.",
             ("dependence_on_top",),
         )
-    for changes, what in ((comparison.gained, "more"), (comparison.lost, "fewer")):
-        if changes and not rights:
+    if rights:
+        return
+    for changes, verb in ((comparison.gained, "gained"), (comparison.lost, "gave up")):
+        if changes:
             most = next(iter(changes))
             shares = comparison.authority[most]
             yield MainFinding(
-                f"{names.node_name(most)} decides the most in addition"
-                if what == "more"
-                else f"{names.node_name(most)} gave up the most"
-                f": {format_percent(shares.after)} of all decisions, instead of "
+                f"{names.node_name(most)} {verb} the most, and settles "
+                f"{format_percent(shares.after)} of all decisions, instead of "
                 f"{format_percent(shares.before)}.",
                 (),
             )

@@ -12,7 +12,8 @@ from stepback._display._number_format import Unit, format_amount, format_number
 from stepback._documents._document import Cell
 
 _HUNDRED = 100
-_LEAST_ON_SCALE = 0.005
+_MANY_POINTS = 9.95  # from so many percentage points on, a change has no decimals
+_LARGE_ON_SCALE = 0.095
 _MINUS = "−"  # as wide as a plus
 
 
@@ -94,8 +95,12 @@ def format_difference(change: float, unit: Unit) -> str:
         return "none"
     sign, size = "+" if change > 0 else _MINUS, abs(change)
     if unit == "share":
-        points = round(_HUNDRED * size)
-        return f"{sign}{points} points" if points else f"{sign}< 1 point"
+        size *= _HUNDRED
+        points = f"{size:.0f}" if size >= _MANY_POINTS else f"{size:.1f}".removesuffix(".0")
+        noun = "point" if points == "1" else "points"
+        return f"{sign}{points} {noun}" if float(points) else "almost none"
     if unit == "scale":
-        return f"{sign}{size:.2f}" if size >= _LEAST_ON_SCALE else f"{sign}< 0.01"
-    return f"{sign}{format_amount(size)}"
+        text = f"{size:.2f}" if size >= _LARGE_ON_SCALE else f"{size:.3f}"
+    else:
+        text = format_amount(size)
+    return f"{sign}{text}" if float(text.replace(",", "")) else "almost none"
