@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stepback._columns._escape_formula import escape_formula
 
+# Semicolons and tabs too, so that no reader takes them for the delimiter.
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
 
 
@@ -23,12 +24,17 @@ def format_csv_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def format_csv(columns: Mapping[str, Sequence[str]]) -> str:
-    """A CSV file with a header, in which no spreadsheet finds a formula."""
-    cells = [list(map(_escape_sheet_cell, (header, *column))) for header, column in columns.items()]
+def format_csv(columns: Mapping[str, Iterable[Any]]) -> str:
+    """A CSV file with a header, in which no spreadsheet finds a formula.
+
+    Numbers are written as they are: a minus sign makes a formula of a text only.
+    """
+    cells = [list(map(_format_sheet_cell, (header, *column))) for header, column in columns.items()]
     return "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
 
 
-def _escape_sheet_cell(text: str) -> str:
-    safe = escape_formula(text)
+def _format_sheet_cell(cell: Any) -> str:
+    if not isinstance(cell, str):
+        return format_csv_cell(cell)
+    safe = escape_formula(cell)
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe

@@ -58,6 +58,7 @@ from stepback.cli._options import (
     reading_options,
 )
 from stepback.cli._scenario_commands._compare_command import compare_command
+from stepback.cli._scenario_commands._panel_command import panel_command
 from stepback.cli._scenario_commands._recommend_command import recommend_command
 from stepback.cli._scenario_commands._simulate_command import simulate_command
 from stepback.cli._shell import quote_word
@@ -185,6 +186,7 @@ app.add_command(explore_command)
 app.add_command(template_command)
 app.add_command(compare_command)
 app.add_command(recommend_command)
+app.add_command(panel_command)
 app.add_command(simulate_command)
 
 

@@ -51,8 +51,7 @@ def parse_share(_: click.Context, __: click.Parameter, typed: str) -> float:
     return number
 
 
-reading_options = _combine_options(
-    click.argument("paths", nargs=-1, required=True, type=PATH_TYPE, metavar="PATH..."),
+_reading = (
     click.option(
         "--column",
         "columns",
@@ -105,6 +104,14 @@ reading_options = _combine_options(
         "characters, unpacked_bytes, members and columns. May be repeated.",
     ),
 )
+
+
+def _paths_argument(metavar: str) -> Decorator:
+    return click.argument("paths", nargs=-1, required=True, type=PATH_TYPE, metavar=metavar)
+
+
+reading_options = _combine_options(_paths_argument("PATH..."), *_reading)
+folder_reading_options = _combine_options(_paths_argument("FOLDER"), *_reading)
 date_option = click.option(
     "--on",
     "date",

@@ -26,6 +26,7 @@ _OPTIONS = {
     "manager_by": "--manager-by",
     "rng": "--seed",
     "supports_at_most": "--supports-at-most",
+    "dates": "--on",
 }
 
 

@@ -142,7 +142,7 @@ def test_dates_that_do_not_fit_are_failures_of_that_organization():
     assert without.columns["organization"] == ("plain",)
     [failure] = without.failures
     assert failure.item == "dated"
-    assert "depends on the date; enter one" in str(failure)
+    assert "depends on the date; enter one, such as dates=['2026-01-01']" in str(failure)
     with_dates = panel(orgs, dates=["2025-06-01", "2026-06-01"])
     assert with_dates.columns["organization"] == ("dated", "dated")
     [failure] = with_dates.failures

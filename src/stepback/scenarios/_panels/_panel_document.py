@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from typing import TYPE_CHECKING, TypeGuard
 
-from stepback._display._sanitize_text import sanitize_text
+from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 from stepback._documents._document import (
     Block,
     BulletList,
@@ -46,7 +46,7 @@ def panel_document(panel: Panel) -> Document:
     if not panel.is_complete:
         sections.append(Section("not_done", "What is not done", (*_not_done_blocks(panel),)))
     return Document(
-        title="Panel",
+        title=_find_title(panel),
         noun="Rows of figures",
         counted=_describe_counts(panel),
         findings=tuple(MainFinding(text, ()) for text in _describe_gaps(panel)),
@@ -55,9 +55,20 @@ def panel_document(panel: Panel) -> Document:
     )
 
 
+def _find_title(panel: Panel) -> str:
+    if panel.keys[0] == "organization":
+        return f"Panel of {pluralize(_count_organizations(panel), 'organization')}"
+    parameters = list(map(_cut, panel.keys[:-1]))
+    return f"Sweep over {join_truncated(parameters, _N_NAMES)}" if parameters else "Sweep"
+
+
+def _count_organizations(panel: Panel) -> int:
+    return len(set(panel.columns[panel.keys[0]]))
+
+
 def _describe_counts(panel: Panel) -> str:
-    names = {cell for cell in panel.columns.get("organization", ()) if cell is not None}
-    of = f" of {pluralize(len(names), 'organization')}" if "organization" in panel.keys else ""
+    is_sweep = panel.keys[0] != "organization"
+    of = "" if is_sweep else f" of {pluralize(_count_organizations(panel), 'organization')}"
     return f"{pluralize(len(panel), 'row')}{of}, {pluralize(len(panel.figures), 'figure')} each."
 
 
@@ -142,7 +153,10 @@ def _row_blocks(panel: Panel) -> Iterator[Block]:
 def _failure_blocks(panel: Panel) -> Iterator[Block]:
     lines = []
     for failure in panel.failures[:_N_FAILURES]:
-        problems = [sanitize_text(str(problem)) for problem in failure.problems[:_N_PROBLEMS]]
+        problems = [
+            sanitize_text(str(problem), MAX_MESSAGE_LENGTH)
+            for problem in failure.problems[:_N_PROBLEMS]
+        ]
         n_more = len(failure.problems) - len(problems)
         more = [f"and {pluralize(n_more, 'more problem')}"] if n_more else []
         lines.append(f"{_cut(failure.item)}: {'; '.join(problems + more)}")

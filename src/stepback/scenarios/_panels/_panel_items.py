@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -108,7 +107,7 @@ def list_panel_items(items: Any) -> PanelItems:
     return PanelItems(map(_make_listed_item, items), is_lazy=True)
 
 
-def list_folder_items(folder: Path, options: dict[str, Any] | None = None) -> PanelItems:
+def list_folder_items(folder: Path, options: Mapping[str, Any] | None = None) -> PanelItems:
     """The organizations in a folder, sorted by name: folders, .zip files, spreadsheets, exports."""
     shown = format_path(folder)
     if not folder.exists():
@@ -127,17 +126,22 @@ def list_folder_items(folder: Path, options: dict[str, Any] | None = None) -> Pa
     found = [entry for entry in entries if entry.is_dir() or entry.suffix.lower() in _FILE_SUFFIXES]
     if not found:
         raise ValueError(f"items: {shown} has no folders, .zip files, spreadsheets or exports")
-    stems = Counter(_short_name(entry) for entry in found)
-    items = [
-        PanelItem(
-            entry.name if stems[_short_name(entry)] > 1 else _short_name(entry),
-            PathSource(entry, dict(options or {})),
-        )
-        for entry in found
-    ]
     taken = set(found)
     skipped = tuple(entry.name for entry in entries if entry not in taken)
-    return PanelItems(items, len(items), skipped=skipped)
+    return attrs.evolve(list_path_items(found, options), skipped=skipped)
+
+
+def list_path_items(paths: Sequence[Path], options: Mapping[str, Any] | None = None) -> PanelItems:
+    """An organization for each path, called as the file or folder; in full if two are alike."""
+    for name_path in (_short_name, lambda path: path.name, str):
+        names = [name_path(path) for path in paths]
+        if len(set(names)) == len(names):
+            break
+    items = [
+        PanelItem(name, PathSource(path, dict(options or {})))
+        for name, path in zip(names, paths, strict=True)
+    ]
+    return PanelItems(items, len(items))
 
 
 def _short_name(entry: Path) -> str:

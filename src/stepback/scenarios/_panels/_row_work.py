@@ -11,10 +11,11 @@ from typing import Any, Protocol
 
 import attrs
 
+from stepback._columns._change_days import describe_missing_date
 from stepback._columns._digest_columns import digest_bytes, digest_columns
 from stepback._organization._compiled_organization import check_organization, compiled_any_date
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_name, one_line_message
+from stepback._problems._format import format_name, one_line_message, option_name
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._read_any import read_any
 from stepback.scenarios._panels._plain_cells import flatten_figures
@@ -93,7 +94,7 @@ class MeasureRows:
                 org = org.at(work.date)
             if work.contexts:
                 org = org.in_context(*work.contexts)
-            compiled_any_date(org).check_date()
+            _check_dates_entered(org)
             figures = measure(org)
             return RowOutcome(
                 flatten_figures(figures, figure_name(measure), personal=self.personal)
@@ -107,6 +108,15 @@ _NOTHING_DATED = Problem(
     "nothing in it has a start or an end, so that it is the same on all dates; leave it out of a "
     "panel over dates, or give its tables with a column of dates",
 )
+
+
+def _check_dates_entered(org: Organization) -> None:
+    """A ``ValueError`` if anything is dated and no date was entered; it says how to do it here."""
+    compiled = compiled_any_date(org)
+    if compiled.needs_date:
+        name = option_name("dates")
+        remedy = f"{name} {{}}" if name.startswith("-") else f"{name}=['{{}}']"
+        raise ValueError(describe_missing_date(compiled.records, remedy))
 
 
 def _is_dated(org: Organization) -> bool:
