@@ -38,7 +38,6 @@ _OTHER_FORMATS = frozenset({".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _N_LISTED = 5
 # One date for all members: the same organization makes the same bytes, whenever it is written.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-# Semicolons and tabs too, so that no reader takes them for the delimiter.
 
 
 def write_tables(
