@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from benchmarks.scenario_growth import growth_rows
+from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
 _EXPLANATION = (
@@ -14,27 +16,8 @@ _EXPLANATION = (
 )
 
 
-@attrs.frozen
-class ScenarioRow:
-    """What was measured of one task, in words.
-
-    Attributes:
-        task: What is done, with the size.
-        time: The time that it takes.
-        rival: What it is compared with, and the time that this takes.
-        ratio: How the two compare, such as ``"2.1 times as long"``.
-        target: The ratio to reach; empty where none is set.
-    """
-
-    task: str
-    time: str
-    rival: str
-    ratio: str
-    target: str = ""
-
-
 # Each makes the rows of a module, of small sizes if asked for.
-ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = ()
+ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (growth_rows,)
 
 
 def time_scenarios(*, quick: bool) -> Iterator[ScenarioRow]:

@@ -143,12 +143,12 @@ class PassedWeight:
             weight[entered] *= 1 - kept_part
         return weight
 
-    def sum_settled(self, values: Array) -> Array:
+    def sum_settled(self, values: Array | float) -> Array:
         """The sum, by person, of what is settled times the value of the delegation it came by.
 
-        `values` are of the delegated arcs. Through a role or circle, the value is that of the
-        delegation to it; what an owner settles has none. A principal's own part in a circle that
-        the principal delegated to counts as having stayed with the principal.
+        `values` are of the delegated arcs, or one for all. Through a role or circle, the value is
+        that of the delegation to it; what an owner settles has none. A principal's own part in a
+        circle that the principal delegated to counts as having stayed with the principal.
         """
         graph, n_states = self.varied.graph, self.varied.graph.n_states
         weight = self.delegated_weight * values

@@ -19,6 +19,7 @@ from stepback.scenarios._growth._growth_parameters import Growth
 from stepback.scenarios._growth._growth_state import (
     Policy,
     State,
+    backing_strength,
     handing_value,
     set_autonomies,
 )
@@ -78,7 +79,7 @@ class GrowthRun:
         self._row_position[rows] = np.arange(rows.size)
         self._n_rows = len(table)
         self._graph: VariedGraph | None = None
-        self._positions = rows
+        self._positions, self._handing_by_arc = rows, self._handing_value
         full = parameters.full_practice or _even_share(columns)
         self._practice_rate = 1 / full
 
@@ -97,7 +98,7 @@ class GrowthRun:
             _WillingnessPath(self._people.willingness, self._support, self._parameters),
         )
         for number in range(n_periods):
-            known = np.where(is_known, competence, np.nan)
+            known = competence if is_known.all() else np.where(is_known, competence, np.nan)
             state = self._state(number, known, willingness.now)
             autonomy = set_autonomies(self._policy, state)
             passed = self._pass_on(number, autonomy, willingness.now)
@@ -128,6 +129,7 @@ class GrowthRun:
             require_competence(self._columns, self._people.competence, graph.graph.node)
             self._graph = graph
             self._positions = self._row_position[graph.rows]
+            self._handing_by_arc = self._handing_value[self._positions]
         return graph.pass_on(settled)
 
     def _settle(
@@ -138,12 +140,11 @@ class GrowthRun:
         done = np.divide(
             self._people.capacity, load, out=np.ones(load.size), where=load > self._people.capacity
         )
-        backing = np.nan_to_num(self._support * state.leader_competence)
+        backing = backing_strength(self._support, state.leader_competence)
         backed = passed.sum_settled(backing[positions])
         success = competence * load + (1 - competence) * backed
-        handed_on = float((passed.handed_weight * self._handing_value[positions]).sum())
-        ones = np.ones(positions.size)
-        taught = passed.sum_settled(ones) * done
+        handed_on = float((passed.handed_weight * self._handing_by_arc).sum())
+        taught = passed.sum_settled(1.0) * done
         practice = np.minimum(taught * self._practice_rate, 1)
         boost: Array | float = 0.0
         if self._parameters.learning_boost:

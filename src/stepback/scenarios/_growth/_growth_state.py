@@ -59,7 +59,7 @@ class State:
     @property
     def expected_value(self) -> npt.NDArray[np.float64]:
         """What a decision is worth that each delegate settles."""
-        backing = self.support * np.nan_to_num(self.leader_competence)
+        backing = backing_strength(self.support, self.leader_competence)
         success = self.delegate_competence * (1 - backing) + backing
         value: npt.NDArray[np.float64] = success + handing_value(self.support, self.parameters)
         return value
@@ -72,6 +72,13 @@ class State:
 # A function from the state at the beginning of a period to the autonomy of each delegation.
 PolicyFunction: TypeAlias = Callable[[State], Any]
 Policy: TypeAlias = NamedPolicy | PolicyFunction
+
+
+def backing_strength(support: Array, leader_competence: Array) -> Array:
+    """How likely a leader's support prevents a failure; 0 where nobody is there to give it."""
+    backing = support * leader_competence
+    backing[np.isnan(backing)] = 0
+    return np.asarray(backing)
 
 
 def handing_value(support: Array, parameters: Growth) -> Array:

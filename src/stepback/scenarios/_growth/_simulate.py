@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._display._origin import describe_sources
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
@@ -220,7 +220,8 @@ def _describe_unknown(
     people = compiled.columns.tables["people"]
     deciding = run.people_reached
     delegate = compiled.columns.tables["delegations"]["delegate"][rows].astype(np.int64)
-    delegates = np.unique(compiled.groups.people_within(np.unique(delegate))[0])
+    people_in = compiled.groups.people_within(distinct_values(delegate))[0]
+    delegates = distinct_values(people_in)
     unknown_willingness = np.isnan(people["willingness"][delegates])
     has_competence = bool((~np.isnan(people["competence"][deciding])).any())
     has_willingness = bool((~unknown_willingness).any())
