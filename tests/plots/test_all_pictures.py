@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
-from stepback.scenarios import compare, simulate
+from stepback.scenarios import compare, recommend, simulate
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
@@ -35,6 +35,7 @@ PICTURES = {
     "spans": lambda org, ax: plots.spans_and_layers(org, kind="matrix", ax=ax),
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
     "comparison": lambda org, ax: plots.comparison(compare(org, ONE_DECIDES), ax=ax),
+    "plan": lambda org, ax: plots.plan(recommend(org, 2, exact=False), ax=ax),
     "trajectory": lambda org, ax: plots.trajectory(grow(org), ax=ax),
     "competence": lambda org, ax: plots.trajectory(grow(org), figure="competence", ax=ax),
 }

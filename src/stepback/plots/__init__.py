@@ -23,6 +23,7 @@ __all__ = [
     "growth_map",
     "model",
     "organization",
+    "plan",
     "spans_and_layers",
     "support",
     "trajectory",
@@ -38,6 +39,7 @@ if _typing.TYPE_CHECKING:
     from stepback.plots._organization_plot import organization as organization
     from stepback.plots._scenarios._comparison_plot import comparison as comparison
     from stepback.plots._scenarios._growth_map_plot import growth_map as growth_map
+    from stepback.plots._scenarios._plan_plot import plan as plan
     from stepback.plots._scenarios._trajectory_plot import trajectory as trajectory
     from stepback.plots._span_plots import spans_and_layers as spans_and_layers
     from stepback.plots._support_plot import support as support
@@ -53,6 +55,7 @@ else:
         "growth_map": "_scenarios._growth_map_plot",
         "model": "_model_plot",
         "organization": "_organization_plot",
+        "plan": "_scenarios._plan_plot",
         "spans_and_layers": "_span_plots",
         "support": "_support_plot",
         "trajectory": "_scenarios._trajectory_plot",
