@@ -98,8 +98,9 @@ def plan(plan: Plan, *, most: int | None = None, ax: Axes | None = None) -> Axes
     limit = check_most(most, _MOST)
     if (sentence := _explain_nothing(plan)) != "":
         return show_sentence(prepare_axes(ax, 6, 2), sentence)
+    n_shown = max(1, count_rows(ax, limit + 1) - 1)  # besides the row of the best plan
     rows = _step_rows(plan, row_label_width(ax))
-    shown = rows[: max(1, count_rows(ax, limit + 1) - 1)]
+    shown = rows[:n_shown]
     ax = prepare_axes(ax, 7, 1.5 + 0.36 * (len(shown) + 1))
     _draw_rows(ax, plan, shown)
     _draw_gap(ax, plan, rows[-1].after, len(shown))
@@ -110,7 +111,7 @@ def plan(plan: Plan, *, most: int | None = None, ax: Axes | None = None) -> Axes
     label_axis(ax.xaxis, _describe_axis(plan, len(plan.steps) - len(shown)))
     if plan.goal == "dependence":
         show_axis_percent(ax.xaxis)
-    show_legend_below(ax, _legend_marks(plan, shown))
+    show_legend_below(ax, _plan_marks(plan, shown))
     return ax
 
 
@@ -228,7 +229,7 @@ def _draw_gap(ax: Axes, plan: Plan, after: float, place: int) -> None:
     )  # fmt: skip
 
 
-def _legend_marks(plan: Plan, rows: Sequence[_Row]) -> list[Patch | Line2D]:
+def _plan_marks(plan: Plan, rows: Sequence[_Row]) -> list[Patch | Line2D]:
     """What the line and the colors mean, as far as they are there."""
     before = rows[0].before
     shown = f"{before:.3g}" if _shows_excess(plan) else format_figure(plan.goal, before)

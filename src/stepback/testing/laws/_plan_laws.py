@@ -33,7 +33,7 @@ def applied_law(figure: Figure, tolerance: float) -> Law:
         org, plan = case.organizations["org"], results["org"]
         after = plan.apply(org)
         for name, expected in (("before", figure(org)), ("after", figure(after))):
-            if not _is_near(getattr(plan, name), expected, tolerance):
+            if not _is_same_figure(getattr(plan, name), expected, tolerance):
                 return f"{name} must be {expected!r}, the figure {name} all steps"
         return "" if plan.steps else None
 
@@ -97,7 +97,7 @@ def _step_ends(step: Any) -> tuple[str, str, str]:
     return step.leader, step.delegate, step.domain
 
 
-def _is_near(number: float, expected: float, tolerance: float) -> bool:
+def _is_same_figure(number: float, expected: float, tolerance: float) -> bool:
     if math.isnan(number) or math.isnan(expected):
         return math.isnan(number) and math.isnan(expected)
     return abs(number - expected) <= tolerance * max(1.0, abs(expected))
