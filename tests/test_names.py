@@ -63,7 +63,6 @@ SHARED = dict.fromkeys(archetypes.__all__, "fixtures and strategies are named as
 SHARED |= dict.fromkeys(
     ["absence", "growth_map", "spans_and_layers"], "stepback.plots draws what stepback finds"
 )
-SHARED |= {"State": "what a policy knows, and, in the search of steps, a private class"}
 # Names of modules that end like a participle, each with its reason; one in -ing is a noun.
 PARTICIPLE_MODULES = {"_compiled": "holds the compiled organization, which everything calls so"}
 

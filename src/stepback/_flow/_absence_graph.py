@@ -53,7 +53,8 @@ def build_absence_graph(
     compiled: Compiled, presence: Presence, away: Array, *, lapse: bool
 ) -> AbsenceGraph:
     """The graph while the people in the mask `away` are away."""
-    if _needs_own_graph(compiled, presence, lapse=lapse):
+    group_nodes = compiled.flow.graph.node[~compiled.flow.graph.is_person_state]
+    if needs_own_graph(compiled, presence, group_nodes, lapse=lapse):
         return _AbsenceGraphBuilder(compiled, away, lapse=lapse).build()
     graph = compiled.flow.graph
     standing = compiled.columns.tables["delegations"]["standing"]
@@ -93,12 +94,12 @@ def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
     return _AbsenceGraphBuilder(compiled, nobody, lapse=False).build().graph
 
 
-def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
-    """Whether a circle that matters is below its quorum, or dormant seats may pass something."""
+def needs_own_graph(
+    compiled: Compiled, presence: Presence, group_nodes: Array, *, lapse: bool
+) -> bool:
+    """Whether one of these circles is below its quorum, or dormant seats may pass something."""
     if not compiled.groups.has_members:
         return False
-    graph = compiled.flow.graph
-    group_nodes = graph.node[~graph.is_person_state]
     if presence.is_inquorate[group_nodes].any():
         return True
     dormant = compiled.dormant_delegations

@@ -51,18 +51,19 @@ def split_into_bands(
     may_share: bool = False,
     starts: Array | None = None,
     distinct_nodes: Array = NO_NODES,
+    distinct_domains: Array | None = None,
 ) -> tuple[Bands, BandedDelegations, list[Problem]]:
     """The bands, what the delegations in `rows` pass on in each, and shares above 1.
 
     Of the `domains` given, or of all. If `may_share`, a large organization has shared bands. If
     not, and if there are `starts`, a domain and a node in each column, then of a large organization
     only those delegations are needed that lead on from a start or from the domain's owner. The
-    `distinct_nodes` share no states.
+    `distinct_nodes` share no states, and the `distinct_domains` stand for themselves.
     """
     table = columns.tables["delegations"]
     is_general = table["domain"][rows] < 0
     named, general = rows[~is_general], rows[is_general]
-    bands = divide_domains(columns, rows)
+    bands = divide_domains(columns, rows, distinct_domains)
     if domains is not None:
         bands = bands.of_domains(bands.stands_for[domains])
     potential = bands.domain.size * (general.size + len(columns.tables["memberships"]))

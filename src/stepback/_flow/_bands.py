@@ -93,8 +93,11 @@ class BandedDelegations(AlignedArrays):
     fraction: Array
 
 
-def divide_domains(columns: Columns, rows: Array) -> Bands:
-    """The bands of all domains, where the delegations in `rows` are in force."""
+def divide_domains(columns: Columns, rows: Array, distinct_domains: Array | None = None) -> Bands:
+    """The bands of all domains, where the delegations in `rows` are in force.
+
+    The `distinct_domains` stand for themselves, as do those that delegations name.
+    """
     domains, table = columns.tables["domains"], columns.tables["delegations"]
     limit, domain_index = table["limit"][rows], table["domain"][rows]
     limits: dict[int, list[float]] = defaultdict(list)
@@ -106,7 +109,10 @@ def divide_domains(columns: Columns, rows: Array) -> Bands:
     if not general_limits:
         is_divided &= np.isin(np.arange(len(domains)), list(limits))
     stands_for = np.arange(len(domains))
-    only_general = np.flatnonzero(~is_divided & ~np.isin(stands_for, domain_index))
+    is_distinct = np.isin(stands_for, domain_index)
+    if distinct_domains is not None:
+        is_distinct[distinct_domains] = True
+    only_general = np.flatnonzero(~is_divided & ~is_distinct)
     owners = domains["owner"][only_general]
     _, first, group = np.unique(owners, return_index=True, return_inverse=True)
     stands_for[only_general] = only_general[first][group]

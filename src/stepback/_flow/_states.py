@@ -75,13 +75,14 @@ class StateKeys:
         may_share: bool = False,
         starts: Array | None = None,
         distinct_nodes: Array = NO_NODES,
+        distinct_domains: Array | None = None,
     ) -> tuple[StateKeys, list[Problem]]:
         """The states of what is in force on `date` in `contexts`, and shares above 1.
 
         Of the `domains` given, or of all. If `may_share`, the domains of a large organization
         share the states that they can. If there are `starts`, a domain and a node in each column,
         what leads on from these is needed as well as what is reached from the owners; if not, all.
-        The `distinct_nodes` share no states.
+        The `distinct_nodes` share no states, and the `distinct_domains` stand for themselves.
         """
         rows = np.flatnonzero(in_force_mask(columns, date, contexts))
         bands, delegations, problems = split_into_bands(
@@ -91,6 +92,7 @@ class StateKeys:
             may_share=may_share,
             starts=starts,
             distinct_nodes=distinct_nodes,
+            distinct_domains=distinct_domains,
         )
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)

@@ -9,7 +9,7 @@ from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import decided_shares
-from stepback._measures._decision_load import compute_latency, overload_mask
+from stepback._measures._decision_load import compute_latency
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import compute_spread
 
@@ -55,15 +55,3 @@ class Goal:
             case "latency":
                 return compute_latency(compiled)
         return 0.0
-
-    def compute_excess(self, compiled: Compiled) -> float:
-        """How many decisions those who are overloaded receive above their capacity.
-
-        0 unless the goal is latency, which is nan while this is above 0.
-        """
-        if self.name != "latency":
-            return 0.0
-        arrivals = compiled.flow.decided_weight
-        capacity = compiled.columns.tables["people"]["capacity"]
-        is_overloaded = overload_mask(arrivals, capacity)
-        return float((arrivals - capacity)[is_overloaded].sum())

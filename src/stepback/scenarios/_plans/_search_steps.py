@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback.scenarios._plans._candidate_steps import CandidateSteps
 from stepback.scenarios._plans._goals import Goal
+from stepback.scenarios._plans._search._best_option import find_best_option
+from stepback.scenarios._plans._search._plan_claims import adds_up, has_rising_gains, is_flat
+from stepback.scenarios._plans._search._plan_flow import PlanFlow
+from stepback.scenarios._plans._search._step_options import StepOptions
 
-LEAST_GAIN = 1e-12  # of the figure: less is rounding
 FilterSteps = Callable[[list[int]], Array]
 
 
@@ -24,7 +25,7 @@ class FoundStep:
 
     Attributes:
         row: The candidate.
-        share: The share of the leader's decisions in the domain that the delegation has or gets.
+        share: The share of the leader's decisions in the domain that the delegate has or gets.
             Where it differs by amount, the mean.
         autonomy_before, autonomy_after: What the delegate settles of it; before, 0 if new.
         is_new: Whether the delegation is new.
@@ -53,10 +54,10 @@ class SearchResult:
         excess_before: What those who are overloaded receive above their capacity, for latency.
         is_flat: Whether no candidate's leader stands at or below another's delegate, so that
             gains of spread are submodular.
-        has_guarantee: Whether the steps have at least 1 - 1/e of the gain of the best plan:
-            on flat candidates, for spread, where all gains were above 0.
-        is_exact: Whether no plan of as many steps is better: for dependence and value, on flat
-            candidates, or where one owner is the whole top and dependence adds up.
+        has_guarantee: Whether the steps have at least 1 - 1/e of the gain of the best plan: for
+            spread, on flat candidates that can all be taken together, each with a gain above 0
+            even after all others.
+        is_exact: Whether no plan of as many steps is better, since gains add up.
     """
 
     steps: tuple[FoundStep, ...]
@@ -87,117 +88,97 @@ def search_steps(
     the first candidate is chosen. `filter_steps` gets the rows chosen so far and says of each
     candidate whether it may come next.
     """
-    figure = goal.compute_figure(compiled)
-    excess = goal.compute_excess(compiled)
-    start = figure, excess
-    steps: list[FoundStep] = []
-    while len(steps) < k:
-        found = _best_steps(compiled, candidates, k - len(steps), goal, filter_steps, steps)
-        if found is None:
-            break
-        compiled, chosen = found
-        steps += chosen
-    is_flat = not np.isin(candidates.leader, candidates.delegate).any()
-    return SearchResult(tuple(steps), *start, is_flat, has_guarantee=False, is_exact=False)
+    search = _Search(PlanFlow(compiled, candidates, goal), filter_steps)
+    flow = search.flow
+    figure, excess = flow.measure()
+    open_steps = search.find_open()
+    flat, adding = is_flat(flow, open_steps), adds_up(flow, open_steps)
+    guaranteed = flat and goal.name == "spread" and has_rising_gains(flow, open_steps)
+    while len(search.steps) < k and (search.take_single() or search.take_pair(k)):
+        pass
+    is_free = not search.is_limited
+    return SearchResult(
+        steps=tuple(search.steps),
+        figure_before=figure,
+        excess_before=excess,
+        is_flat=flat,
+        has_guarantee=guaranteed and is_free and bool(search.steps),
+        is_exact=adding and is_free,
+    )
 
 
-def _best_steps(
-    compiled: Compiled,
-    candidates: CandidateSteps,
-    k: int,
-    goal: Goal,
-    filter_steps: FilterSteps,
-    steps: list[FoundStep],
-) -> tuple[Compiled, list[FoundStep]] | None:
-    chosen = [step.row for step in steps]
-    now = _State.from_compiled(compiled, goal, steps[-1] if steps else None)
-    best: tuple[Compiled, list[FoundStep]] | None = None
-    best_gain = 0.0
-    allowed = filter_steps(chosen)
-    allowed[chosen] = False
-    singles = list(_apply_each(now, candidates, goal, np.flatnonzero(allowed)))
-    for after in singles:
-        gain = now.gain_of(after, goal)
-        if gain > best_gain + LEAST_GAIN:
-            best, best_gain = (after.compiled, [after.last]), gain
-    if best is not None or k < 2:
-        return best
-    for first in singles:
-        row = first.last.row
-        allowed = filter_steps([*chosen, row])
-        allowed[[*chosen, row]] = False
-        follows = (candidates.leader == candidates.delegate[row]) & (
-            candidates.domain == candidates.domain[row]
+class _Search:
+    """The steps chosen so far, and what may come next."""
+
+    def __init__(self, flow: PlanFlow, filter_steps: FilterSteps) -> None:
+        self.flow, self.steps = flow, list[FoundStep]()
+        self.is_limited = False  # whether the filter has closed what was open at first
+        self._filter_steps = filter_steps
+        self._allowed_first = np.array(filter_steps([]), dtype=np.bool_)
+        self._refused_pairs = set[tuple[int, int]]()
+
+    def find_open(self, *further: int) -> Array:
+        """Which candidates may come next, after `further` ones."""
+        chosen = [*(step.row for step in self.steps), *further]
+        if not chosen:
+            return self._allowed_first & ~self.flow.is_closed
+        allowed = np.array(self._filter_steps(chosen), dtype=np.bool_)
+        allowed[chosen] = self._allowed_first[chosen]
+        self.is_limited |= bool((self._allowed_first & ~allowed & ~self.flow.is_closed).any())
+        allowed[chosen] = False
+        return allowed & ~self.flow.is_closed
+
+    def take_single(self) -> bool:
+        """Take the best single step, if one improves the goal."""
+        while True:
+            options = StepOptions.from_single_steps(self.flow.graph, self.find_open())
+            best = find_best_option(self.flow, options, self._may_be_taken)
+            if best is None:
+                return False
+            if self._take(best[0]):
+                return True
+
+    def take_pair(self, k: int) -> bool:
+        """Take the best two steps along a chain, if two improve the goal and `k` allows it."""
+        while len(self.steps) + 2 <= k:
+            open_steps = self.find_open()
+            options = StepOptions.from_chained_pairs(self.flow.graph, open_steps, open_steps)
+            best = find_best_option(self.flow, options, self._may_be_taken)
+            if best is None:
+                return False
+            first, second = best
+            if not self.flow.can_take(first, second):
+                self._refused_pairs.add(best)
+            elif self._take(first) and self._take(second):
+                return True
+        return False
+
+    def _may_be_taken(self, first: int, second: int) -> bool:
+        if second < 0:
+            return not self.flow.closes_cycle(first)
+        if (first, second) in self._refused_pairs:
+            return False
+        is_open = not (self.flow.closes_cycle(first) or self.flow.closes_cycle(second))
+        return is_open and bool(self.find_open(first)[second])
+
+    def _take(self, row: int) -> bool:
+        """Take a step and note it, unless the organization refuses it."""
+        flow = self.flow
+        is_new, before = bool(flow.steps.is_new[row]), float(flow.steps.lowest_autonomy[row])
+        share, moved = flow.share_and_moved(row)
+        if not flow.take(row):
+            return False
+        figure, excess = flow.measure()
+        self.steps.append(
+            FoundStep(
+                row=row,
+                share=share,
+                autonomy_before=0.0 if is_new else before,
+                autonomy_after=float(flow.candidates.autonomy[row]),
+                is_new=is_new,
+                moved=moved,
+                figure=figure,
+                excess=excess,
+            )
         )
-        for after in _apply_each(first, candidates, goal, np.flatnonzero(allowed & follows)):
-            gain = now.gain_of(after, goal)
-            if gain > best_gain + LEAST_GAIN:
-                best, best_gain = (after.compiled, [first.last, after.last]), gain
-    return best
-
-
-@attrs.frozen(eq=False)
-class _State:
-    compiled: Compiled
-    figure: float
-    excess: float
-    last: FoundStep
-
-    @classmethod
-    def from_compiled(cls, compiled: Compiled, goal: Goal, last: FoundStep | None) -> _State:
-        if last is None:
-            figure, excess = goal.compute_figure(compiled), goal.compute_excess(compiled)
-            last = FoundStep(-1, 0, 0, 0, is_new=False, moved=0, figure=figure, excess=excess)
-        return cls(compiled, last.figure, last.excess, last)
-
-    def gain_of(self, after: _State, goal: Goal) -> float:
-        """How much better `after` is: with less excess, or else in its figure."""
-        if self.excess > 0:
-            return self.excess - after.excess
-        if after.excess > 0 or math.isnan(after.figure):
-            return -math.inf
-        return goal.sign * (after.figure - self.figure)
-
-
-def _apply_each(
-    state: _State, candidates: CandidateSteps, goal: Goal, rows: Array
-) -> Iterator[_State]:
-    some = candidates.take(rows)
-    feasible = some.feasible_in(state.compiled)
-    for position in np.flatnonzero(feasible.obstacle == Obstacle.NONE).tolist():
-        row = int(rows[position])
-        is_new = bool(feasible.is_new[position])
-        try:
-            after = candidates.apply(state.compiled, row, is_new=is_new)
-        except ValueError:  # less is left than its share, or a later day has a fault
-            continue
-        figure, excess = goal.compute_figure(after), goal.compute_excess(after)
-        share, before, moved = _moved_by_step(feasible, position, candidates, row)
-        if goal.name == "value":
-            figure = state.figure + goal.weight[row] * moved
-        step = FoundStep(
-            row=row,
-            share=share,
-            autonomy_before=before,
-            autonomy_after=float(candidates.autonomy[row]),
-            is_new=is_new,
-            moved=moved,
-            figure=figure,
-            excess=excess,
-        )
-        yield _State(after, figure, excess, step)
-
-
-def _moved_by_step(
-    feasible: FeasibleSteps, position: int, candidates: CandidateSteps, row: int
-) -> tuple[float, float, float]:
-    """The share, the autonomy before, and the decisions that move."""
-    held = float(feasible.held_weight[position])
-    amount, autonomy = float(feasible.amount[position]), float(candidates.autonomy[row])
-    if feasible.is_new[position]:
-        share = float(candidates.share[row])
-        share = amount / held if math.isnan(share) else share
-        return share, 0.0, held * share * autonomy
-    before = float(feasible.lowest_autonomy[position])
-    share = amount / held / (1 - before)
-    return share, before, held * share * (autonomy - before)
+        return True

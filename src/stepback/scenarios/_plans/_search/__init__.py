@@ -1,0 +1,1 @@
+"""The search for the steps of a plan, on the arrays of the flow."""
