@@ -18,7 +18,8 @@ from stepback._measures._decision_load import overload_mask
 
 _SMOOTHINGS = 4  # how many sizes of shares the tangents are laid at
 _TIMES_SMALLER = 1e-2  # each a hundredth of the one before
-_STEEP = 1e30  # the slope at a person without capacity
+_ROUNDING = 1e-13  # of what is added up
+_TIMES_STEEPER = 10  # than the steepest slope: that of a person without capacity
 
 
 @attrs.frozen(eq=False)
@@ -42,6 +43,8 @@ class Changes:
         """The sums by case and person."""
         keys, position = np.unique(case * n_people + person, return_inverse=True)
         total = np.bincount(position, weights=weight, minlength=keys.size)
+        gross = np.bincount(position, weights=abs(weight), minlength=keys.size)
+        total[abs(total) < _ROUNDING * gross] = 0  # what is received and all handed on
         case, person = np.divmod(keys, max(1, n_people))
         return cls(n_cases, case, person, total)
 
@@ -118,9 +121,13 @@ class LatencyObjective(Objective):
         self._time = float(self._times(decided, capacity)[self._is_known].sum())
         self.scale = self._time / self._decisions if self._decisions else 1.0
         spare = np.where(self._is_known, capacity - decided, 1.0)
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            slope = np.where(self._is_known, np.fmin(capacity / spare**2, _STEEP), 0.0)
-        slope[self._is_known & ~(spare > 0)] = _STEEP
+        slope = np.zeros(decided.size)
+        finite = np.flatnonzero(self._is_known & (spare > 0))
+        with np.errstate(over="ignore"):
+            slope[finite] = np.fmin(capacity[finite] / spare[finite] ** 2, 1e200)
+        # Who has no capacity can take nothing: any slope is a bound. Too steep a one would swallow
+        # all others where what is received is handed on at once.
+        slope[self._is_known & ~(spare > 0)] = _TIMES_STEEPER * slope.max(initial=0.0)
         self.slopes = np.column_stack([-slope, self._is_known.astype(np.float64)])
         self.slack = np.zeros((decided.size, 0))
 
