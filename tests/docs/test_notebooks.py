@@ -79,6 +79,43 @@ def test_the_models(run_notebook):
     )
 
 
+def test_growing_leaders(run_notebook):
+    """Each sentence about a curve is one about the figures behind it."""
+    names = run_notebook("growing-leaders")
+    text = page_text("growing-leaders")
+    circles, company = names["ways"], names["battles"]
+    backed, alone = circles["at once"], circles["abandon"]
+    assert (backed.value > backed.value_never).all()
+    assert alone.value[0] < alone.value_never < backed.value[-1] < alone.value[-1]
+    assert round(backed.gain, 1) == round(alone.gain, 1)
+    assert names["able"][0] == 4
+    assert names["able"][-1] == 16
+    worse = int((company["in battle"].value < company["in battle"].value_never).sum())
+    assert worse == 7
+    assert "the first seven weeks are worse" in text
+    assert (company["in peace"].value == company["in peace"].value_never).all()
+    described = {name: names["describe"](name) for name in names["names"]}
+    for name, row in described.items():
+        grows = row["value at last"] > 0.855
+        assert grows == (name not in {"command_pyramid", "administration"}), name
+    willing = [found.willingness[-1, 0] for found in names["support"].values()]
+    assert [round(share, 1) for share in willing] == [0.5, 0.6, 0.6]
+    assert round(willing[-1] * 3) == 2  # two thirds
+    none, some, most = names["support"].values()
+    assert none.leaders[0] == none.leaders[-1]
+    assert round(most.leaders[-1] - none.leaders[-1]) == 1
+    assert none.value[0] < some.value[0] < most.value[0]
+    waiting = names["waiting"]
+    assert (waiting["when ready, alone"].autonomy == 0).all()
+    ready = waiting["when ready, supported"].autonomy[0]
+    assert (ready == circles["at once"].autonomy[0]).all()
+    assert min(names["found"].shares.values()) > 0
+    slow = names["speeds"]["slow"]
+    first_better = int((slow.value < slow.value_never).sum())
+    assert 52 < first_better < 104
+    assert slow.gain < 0 < names["speeds"]["fast"].gain
+
+
 def test_every_notebook_can_be_downloaded(tmp_path):
     """As a valid .ipynb with the code of the page, and without links that lead nowhere."""
     spec = importlib.util.spec_from_file_location("sphinx_conf", ROOT / "docs/conf.py")

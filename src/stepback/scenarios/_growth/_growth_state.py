@@ -36,8 +36,6 @@ class State:
             there, or where it was never needed because nothing reaches them.
         willingness: The part of what is offered that the delegate takes now.
         support: The support that the delegate gets from the leader; 0 where it was not asked.
-        expected_value: What a decision is worth that the delegate settles, with that support and
-            the time that it frees; nan where the competence is.
         parameters: The coefficients.
     """
 
@@ -58,7 +56,10 @@ class State:
 
     @property
     def expected_value(self) -> npt.NDArray[np.float64]:
-        """What a decision is worth that each delegate settles."""
+        """What a decision is worth that each delegate settles, with the support and time freed.
+
+        Nan where the competence is.
+        """
         backing = backing_strength(self.support, self.leader_competence)
         success = self.delegate_competence * (1 - backing) + backing
         value: npt.NDArray[np.float64] = success + handing_value(self.support, self.parameters)
