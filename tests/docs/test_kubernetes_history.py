@@ -316,7 +316,7 @@ def test_one_day_does_not_stand_for_its_year(all_years, history, page):
     assert f"from {before['settled']} to {after['settled']}" in page
 
 
-def test_a_team_took_the_place_of_five_root_approvers(events, snapshot):
+def test_a_team_took_the_place_of_five_root_approvers(events, snapshot, all_years):
     """One of the four of 2020 is a team, which is there until 2025."""
     root = {
         day: approvers_on(day, "first event", events, snapshot)["."]
@@ -325,6 +325,8 @@ def test_a_team_took_the_place_of_five_root_approvers(events, snapshot):
     assert root["2019-10-02"] - root["2019-10-01"] == {"test-infra-oncall"}
     assert len(root["2019-10-01"] - root["2019-10-02"]) == 5
     assert ["test-infra-oncall" in names for names in root.values()] == [0, 1, 1, 1, 0]
+    lost = list(stepback.scenarios.compare(*map(all_years["start"].at, list(root)[:2])).lost)
+    assert set(lost[:5]) == root["2019-10-01"] - root["2019-10-02"]
     at_root = events[events["dir"] == "."].drop_duplicates("person")
     assert set(at_root[at_root["date"] > "2017-09-01"]["event"]) == {"joined"}
 
@@ -337,6 +339,9 @@ def test_what_a_deleted_file_and_a_team_do_to_the_events(events, snapshot, page)
         elsewhere = set().union(*approvers_on(day, "start", events, snapshot).values())
         n_elsewhere += some["person"].isin(elsewhere).sum()
     assert f"{n_elsewhere} of the {len(deletions)}" in page
+    one_commit = set(deletions[deletions["date"] == "2024-04-09"]["dir"])
+    assert f"deleted {len(one_commit)} files" in page
+    assert sum(directory.startswith("prow") for directory in one_commit) > 0.9 * len(one_commit)
     one_day = events[events["date"] == "2025-02-06"]
     assert one_day["dir"].nunique() == 6
     assert one_day["event"].value_counts().to_dict() == {"left": 46, "joined": 12}
