@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, TOLERANCE, Array
+from stepback._columns._day_columns import DayColumns
 from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table, concatenate_tables
@@ -26,6 +28,18 @@ from stepback._records._relations import Delegation, Support
 _NAMED = 12
 
 
+@attrs.frozen
+class StepArguments:
+    """The arguments of a step back, as `Organization.step_back` has them."""
+
+    leader: str
+    to: str
+    domain: str
+    autonomy: Any
+    share: Any
+    support: Any
+
+
 def apply_step_back(
     compiled: Compiled,
     *,
@@ -37,6 +51,32 @@ def apply_step_back(
     support: Any,
 ) -> Compiled:
     """The organization after the step, from the date on if there is one."""
+    step = StepArguments(leader, to, domain, autonomy, share, support)
+    after = compiled.with_records(_change_records(compiled, step))
+    refuse_later_faults(compiled, after, leader, to)
+    return after
+
+
+def apply_steps_back(compiled: Compiled, steps: Sequence[StepArguments]) -> Compiled:
+    """The organization after all steps in order, which is compiled only once.
+
+    Raises:
+        ValueError: If any of them is refused, or all of them together.
+    """
+    changed = compiled
+    for step in steps:
+        # A step looks at the records alone: the flow that stays here is that before all steps.
+        records = _change_records(changed, step)
+        changed = attrs.evolve(changed, day=DayColumns.from_records(records, compiled.date))
+    after = compiled.with_records(changed.records)
+    for step in steps:
+        refuse_later_faults(compiled, after, step.leader, step.to)
+    return after
+
+
+def _change_records(compiled: Compiled, step: StepArguments) -> Columns:
+    """The records after a step; a `ValueError` if it is refused before the flow is looked at."""
+    leader, to, domain, autonomy, share, support = attrs.astuple(step, recurse=False)
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
     domain_index = _check_arguments(compiled, leader, to, domain, autonomy, share, support)
     principal, delegate = columns.node_index[leader], columns.node_index[to]
@@ -83,9 +123,7 @@ def apply_step_back(
             f"two delegations of {format_id(leader)} would be equal up to {date}; make one of them "
             "first, with their shares added"
         )
-    after = compiled.with_records(records)
-    refuse_later_faults(compiled, after, leader, to)
-    return after
+    return records
 
 
 def _describe_refusal(

@@ -96,10 +96,12 @@ def _requested_keys(
 ) -> tuple[Array, bool]:
     """The keys of the candidates that were asked for, and whether all chains were followed."""
     first = Candidates.from_request(compiled, request)
-    keys = np.unique(_make_keys(compiled, first.leader, first.domain, first.delegate))
-    most = _CHAINED_PER_CANDIDATE * keys.size + _FEWEST_CHAINED
+    # A leader, a domain and a delegate are there once, whatever the reasons.
+    newest = _make_keys(compiled, first.leader, first.domain, first.delegate)
+    found, n_found = [newest], newest.size
+    most = _CHAINED_PER_CANDIDATE * newest.size + _FEWEST_CHAINED
     seen = np.unique(_pair_keys(compiled, first.leader, first.domain))
-    newest = keys
+    everybody: Adjacency | None = None
     for _ in range(n_steps - 1):
         _, domain, delegate = _split_keys(compiled, newest)
         pairs = np.unique(_pair_keys(compiled, delegate, domain))
@@ -108,39 +110,50 @@ def _requested_keys(
             pairs = pairs[np.isin(pairs // _width(compiled), request.leaders)]
         if not pairs.size:
             break
-        newest = _keys_of_pairs(compiled, request, pairs)
-        if keys.size + newest.size > most:
-            return keys, False
+        if request.delegates is None:
+            everybody = everybody or _usual_delegates(compiled, request)
+            newest = _usual_keys(compiled, pairs, everybody)
+        else:
+            newest = _named_keys(compiled, request, pairs)
+        n_found += newest.size
+        if n_found > most:
+            return np.concatenate(found), False
+        found.append(newest)
         seen = np.union1d(seen, pairs)
-        keys = np.union1d(keys, newest)
-    return keys, True
+    return np.concatenate(found), True
 
 
-def _keys_of_pairs(compiled: Compiled, request: CandidateRequest, pairs: Array) -> Array:
-    """The candidates of leaders in domains, of which they keep nothing yet."""
+def _named_keys(compiled: Compiled, request: CandidateRequest, pairs: Array) -> Array:
+    """The candidates that were named, of leaders in domains of which they keep nothing yet."""
     person, domain = np.divmod(pairs, _width(compiled))
     leader, position = np.unique(person, return_inverse=True)
     index, delegate = possible_delegates(compiled, leader, request)
     entry, row = Adjacency.from_sources(index, leader.size).arcs_from(position)
-    keys = _make_keys(compiled, person[row], domain[row], delegate[entry])
-    if request.delegates is None:
-        keys = np.concatenate([keys, _idle_keys(compiled, pairs)])
-    return np.unique(keys)
+    return np.unique(_make_keys(compiled, person[row], domain[row], delegate[entry]))
 
 
-def _idle_keys(compiled: Compiled, pairs: Array) -> Array:
-    """The candidates to whom leaders hand on a domain of which nothing reaches them yet."""
-    principal, delegate, domain, _ = _personal_delegations(compiled)
-    n_domains = _width(compiled)
+def _usual_delegates(compiled: Compiled, request: CandidateRequest) -> Adjacency:
+    """The usual candidates of everyone in any domain; those of one arise from all of its arcs."""
+    leader, delegate = possible_delegates(compiled, np.arange(compiled.n_people), request)
+    # Of a domain that has not reached somebody yet, nothing flows through their delegations.
+    principal, other, domain, _ = _personal_delegations(compiled)
     is_general = domain < 0
-    named = ~is_general & is_member(principal * n_domains + domain, pairs)
-    keys = [_make_keys(compiled, principal[named], domain[named], delegate[named])]
-    person, of_domain = np.divmod(pairs, n_domains)
-    by_principal = Adjacency.from_sources(principal[is_general], compiled.n_people)
-    entry, row = by_principal.arcs_from(person)
-    general_delegate = delegate[is_general][entry]
-    keys.append(_make_keys(compiled, person[row], of_domain[row], general_delegate))
-    return np.concatenate(keys)
+    leader = np.concatenate([leader, principal[is_general]])
+    delegate = np.concatenate([delegate, other[is_general]])
+    is_other = leader != delegate
+    by_leader = Adjacency.from_sources(leader[is_other], compiled.n_people)
+    return Adjacency(by_leader.start, delegate[is_other][by_leader.arcs])
+
+
+def _usual_keys(compiled: Compiled, pairs: Array, everybody: Adjacency) -> Array:
+    """The usual candidates of leaders in domains of which they keep nothing yet."""
+    person, domain = np.divmod(pairs, _width(compiled))
+    delegate, row = everybody.arcs_from(person)
+    keys = _make_keys(compiled, person[row], domain[row], delegate)
+    principal, other, named, _ = _personal_delegations(compiled)
+    is_asked = (named >= 0) & is_member(_pair_keys(compiled, principal, named), pairs)
+    of_domain = _make_keys(compiled, principal[is_asked], named[is_asked], other[is_asked])
+    return np.unique(np.concatenate([keys, of_domain]))
 
 
 def _offered_keys(

@@ -11,6 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._compiled import Compiled
+from stepback._flow._step_back import StepArguments, apply_steps_back
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._records._level import Level
@@ -20,7 +21,6 @@ from stepback.models._advice._advisers import REQUIRED_SUPPORT
 from stepback.models._advice._candidate_facts import CandidateFacts
 from stepback.models._advice._evaluate import CandidateEvaluation
 from stepback.models._leadership_style._three_postures import FRONT, POSTURE_BY_LEVEL, POSTURES
-from stepback.scenarios._plans._apply_plan import apply_step
 from stepback.scenarios._plans._goals import Goal
 from stepback.scenarios._plans._plan_arguments import PlanArguments
 from stepback.scenarios._plans._plan_candidates import PlanCandidates
@@ -134,21 +134,35 @@ class PlanMaker:
         self, result: SearchResult, steps: list[Step]
     ) -> tuple[int, tuple[str, str]] | None:
         """Take the steps; the first that cannot be in the plan, with the reason and its detail."""
-        org = self.org
-        states = []
-        for found, step in zip(result.steps, steps, strict=True):
-            try:
-                org = apply_step(org, step)
-            except ValueError as fault:
-                return found.row, ("refused", " ".join(str(fault).split()))
-            states.append(org)
-        if not states or not self.limits.overloaded_people(compiled_at_date(org)).size:
+        arguments = [
+            StepArguments(*step.key, step.autonomy_after, _given_share(step), step.support or None)
+            for step in steps
+        ]
+        compiled = compiled_at_date(self.org)
+        try:
+            after = apply_steps_back(compiled, arguments)
+        except ValueError:
+            return self._find_refused(result, arguments)
+        if not steps or not self.limits.overloaded_people(after).size:
             return None
-        for found, state in zip(result.steps, states, strict=True):
-            people = self.limits.overloaded_people(compiled_at_date(state))
+        for number, found in enumerate(result.steps, 1):
+            state = apply_steps_back(compiled, arguments[:number])
+            people = self.limits.overloaded_people(state)
             if people.size:
                 over = self.name_person(int(people[0]))
                 return found.row, ("no room", f"{over} would have more than there is room for")
+        return None
+
+    def _find_refused(
+        self, result: SearchResult, arguments: list[StepArguments]
+    ) -> tuple[int, tuple[str, str]] | None:
+        """The first step that is refused after those before it, and why."""
+        compiled = compiled_at_date(self.org)
+        for number, found in enumerate(result.steps, 1):
+            try:
+                apply_steps_back(compiled, arguments[:number])
+            except ValueError as fault:
+                return found.row, ("refused", " ".join(str(fault).split()))
         return None
 
     def name_person(self, person: int) -> str:
@@ -251,6 +265,11 @@ class PlanMaker:
         if self.evaluation is not None:
             for value in self.evaluation.model_values:
                 yield from value.missing_at(np.flatnonzero(value.is_missing))
+
+
+def _given_share(step: Step) -> float | None:
+    """The share that a new delegation is to get; ``None`` for all that is left."""
+    return step.share if step.is_new and not math.isnan(step.share) else None
 
 
 def support_for(autonomy: float) -> float:
