@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._measures._delegators import Delegators, kept_weights, leader_keys
@@ -61,7 +61,7 @@ def kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
     """Return who keeps something in which domain, and how much."""
     graph, n_domains = compiled.flow.graph, compiled.flow.graph.stands_for.size
     is_person = graph.is_person_state
-    keys = np.unique(leader_keys(compiled, graph.node[is_person], graph.domain[is_person]))
+    keys = distinct_values(leader_keys(compiled, graph.node[is_person], graph.domain[is_person]))
     kept = kept_weights(compiled, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
     person, number = np.divmod(keys, n_domains + 1)
@@ -89,7 +89,7 @@ def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array
     index = np.concatenate([post_index[line_post][report_line][is_internal], position[is_leader]])
     delegate = np.concatenate([report[is_internal], delegate[is_leader]])
     width = max(1, compiled.n_people)
-    index, delegate = np.divmod(np.unique(index * width + delegate), width)
+    index, delegate = np.divmod(distinct_values(index * width + delegate), width)
     return index, delegate
 
 

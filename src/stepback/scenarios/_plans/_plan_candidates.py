@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
@@ -100,11 +100,11 @@ def _requested_keys(
     newest = _make_keys(compiled, first.leader, first.domain, first.delegate)
     found, n_found = [newest], newest.size
     most = _CHAINED_PER_CANDIDATE * newest.size + _FEWEST_CHAINED
-    seen = np.unique(_pair_keys(compiled, first.leader, first.domain))
+    seen = distinct_values(_pair_keys(compiled, first.leader, first.domain))
     everybody: Adjacency | None = None
     for _ in range(n_steps - 1):
         _, domain, delegate = _split_keys(compiled, newest)
-        pairs = np.unique(_pair_keys(compiled, delegate, domain))
+        pairs = distinct_values(_pair_keys(compiled, delegate, domain))
         pairs = pairs[~is_member(pairs, seen)]
         if request.leaders is not None:
             pairs = pairs[np.isin(pairs // _width(compiled), request.leaders)]
@@ -119,7 +119,7 @@ def _requested_keys(
         if n_found > most:
             return np.concatenate(found), False
         found.append(newest)
-        seen = np.union1d(seen, pairs)
+        seen = distinct_values(np.concatenate([seen, pairs]))
     return np.concatenate(found), True
 
 
@@ -129,7 +129,7 @@ def _named_keys(compiled: Compiled, request: CandidateRequest, pairs: Array) -> 
     leader, position = np.unique(person, return_inverse=True)
     index, delegate = possible_delegates(compiled, leader, request)
     entry, row = Adjacency.from_sources(index, leader.size).arcs_from(position)
-    return np.unique(_make_keys(compiled, person[row], domain[row], delegate[entry]))
+    return distinct_values(_make_keys(compiled, person[row], domain[row], delegate[entry]))
 
 
 def _usual_delegates(compiled: Compiled, request: CandidateRequest) -> Adjacency:
@@ -153,7 +153,7 @@ def _usual_keys(compiled: Compiled, pairs: Array, everybody: Adjacency) -> Array
     principal, other, named, _ = _personal_delegations(compiled)
     is_asked = (named >= 0) & is_member(_pair_keys(compiled, principal, named), pairs)
     of_domain = _make_keys(compiled, principal[is_asked], named[is_asked], other[is_asked])
-    return np.unique(np.concatenate([keys, of_domain]))
+    return distinct_values(np.concatenate([keys, of_domain]))
 
 
 def _offered_keys(
@@ -174,14 +174,14 @@ def _offered_keys(
     is_named = offered.domain[row][is_asked] >= 0
     keys = _make_keys(compiled, leader, domain, delegate)
     person, held_domain, _ = kept_decisions(compiled)
-    holders = np.unique(_pair_keys(compiled, person, held_domain))
+    holders = distinct_values(_pair_keys(compiled, person, held_domain))
     owner, receiver = (_pair_keys(compiled, end, domain) for end in (leader, delegate))
     is_reached = is_member(owner, holders)
     for _ in range(n_steps - 1):
-        holders = np.union1d(holders, receiver[is_reached])
+        holders = distinct_values(np.concatenate([holders, receiver[is_reached]]))
         is_reached = is_member(owner, holders)
     # A domain that the table names stays, so that the plan says why it is not handed on.
-    return np.unique(keys[is_reached | is_named]), True
+    return distinct_values(keys[is_reached | is_named]), True
 
 
 def _offered_rows(compiled: Compiled, offered: OfferedCandidates, keys: Array) -> Array:
