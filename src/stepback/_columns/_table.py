@@ -201,7 +201,11 @@ class Columns:
 
     def with_tables(self, **tables: Table) -> Columns:
         """With these tables in place of those of the same names."""
-        return attrs.evolve(self, tables={**self.tables, **tables})
+        changed = attrs.evolve(self, tables={**self.tables, **tables})
+        # Ids are looked up in dictionaries that take longer to build than most changes to make.
+        kept = {"node_index"} if "domains" in tables else {"node_index", "domain_index"}
+        changed.__dict__.update({name: self.__dict__[name] for name in kept & self.__dict__.keys()})
+        return changed
 
     @property
     def n_people(self) -> int:

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stepback import Delegation, Organization, Person, Support, leadership_spread, support_received
+from stepback._flow._step_back import StepArguments, apply_steps_back
+from stepback._organization._compiled_organization import compiled_at_date, with_records
 from stepback.scenarios import Plan, Step, recommend
 from tests.support.plan_shop import build_shop
 from tests.support.strategies import organizations
@@ -160,3 +162,24 @@ def test_a_plan_is_written_as_json():
     )
     assert written["gap"] == pytest.approx(0.025077, abs=5e-7)
     assert written["best_steps"][0] == {"leader": "ann", "delegate": "bo", "domain": "routes"}
+
+
+@DRAWN
+@given(organizations(), st.integers(1, 4))
+def test_steps_taken_together_are_those_taken_one_by_one(org, k):
+    """Compiled once after all of them, the organization is the same."""
+    org = org.at(dt.date(2026, 6, 1))
+    plan = recommend(org, k, exact=False)
+    steps = [
+        StepArguments(
+            step.leader,
+            step.delegate,
+            step.domain,
+            step.autonomy_after,
+            step.share if step.is_new and not math.isnan(step.share) else None,
+            step.support or None,
+        )
+        for step in plan.steps
+    ]
+    together = with_records(org, apply_steps_back(compiled_at_date(org), steps).records)
+    assert together == plan.apply(org)
