@@ -159,3 +159,17 @@ def test_no_plan_goes_beyond_what_is_known_of_people(org, k, goal):
         willingness = org[step.delegate].willingness
         assert willingness is None or willingness >= 0.5
         assert not math.isnan(step.decisions)
+
+
+def test_a_delegate_who_settles_more_than_is_asked_for_is_left_out():
+    """With what to ask for instead."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("r", "ann"), Domain("s", "ann")],
+        delegations=[Delegation("ann", "bo", domain="r", autonomy=0.9)],
+    )
+    plan = recommend(org, 2, autonomy=0.8)
+    assert keys(plan) == [("ann", "bo", "s")]
+    (left,) = plan.left_out["settled already"]
+    assert "bo already settles more of what ann hands on there" in left.detail

@@ -75,6 +75,8 @@ def describe_obstacle(steps: FeasibleSteps, row: int) -> str:
         "some delegations, which take all that is left there: give each of them its share",
         Obstacle.DUPLICATES: f"{leader} hands {domain} to {delegate} by several delegations "
         "that differ only in autonomy: merge them into one",
+        Obstacle.LOWER_AUTONOMY: f"{delegate} already settles more of what {leader} hands on "
+        "there than a step at this autonomy would leave: ask for a higher one",
         Obstacle.FULL_AUTONOMY: f"{delegate} already settles all of what {leader} hands on "
         "there: only a larger share adds to it",
         Obstacle.REPLACES_GENERAL: f"{leader} hands on {domain} by name only at times or up "

@@ -290,8 +290,8 @@ def _appendix(comparison: Comparison, both: BothSides) -> Iterator[Section]:
                 "What depends on answers about support is left out, because a difference can tell "
                 "the answer of one person: of somebody who joined, left, or alone answered "
                 "otherwise. Only how many people have no recorded support is shown, and only where "
-                "at least five people stayed, joined, left or answered otherwise wherever anybody "
-                "did, of whom at least two answered each way."
+                "at least five people answered otherwise and at least five did not, and those who "
+                "joined or left are no fewer."
             )
         )
     yield Section("limits", "What this comparison does not say", tuple(limits))
