@@ -22,8 +22,6 @@ divided at a limit, stands for itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import attrs
 import numpy as np
 
@@ -100,13 +98,14 @@ def divide_domains(columns: Columns, rows: Array, distinct_domains: Array | None
     """
     domains, table = columns.tables["domains"], columns.tables["delegations"]
     limit, domain_index = table["limit"][rows], table["domain"][rows]
-    limits: dict[int, list[float]] = defaultdict(list)
-    for row in np.flatnonzero(~np.isnan(limit)).tolist():
-        limits[int(domain_index[row])].append(limit[row])
-    general_limits = limits.pop(_GENERAL, [])
+    limited = np.flatnonzero(~np.isnan(limit))
+    limited = limited[np.argsort(domain_index[limited], kind="stable")]
+    divided, first = np.unique(domain_index[limited], return_index=True)
+    limits = dict(zip(divided.tolist(), np.split(limit[limited], first[1:]), strict=False))
+    general_limits = limits.pop(_GENERAL, np.zeros(0))
     has_amounts = np.array([amounts is not None for amounts in domains["amounts"]], np.bool_)
     is_divided = has_amounts.copy()
-    if not general_limits:
+    if not general_limits.size:
         is_divided &= np.isin(np.arange(len(domains)), list(limits))
     stands_for = np.arange(len(domains))
     is_distinct = np.isin(stands_for, domain_index)
@@ -120,7 +119,7 @@ def divide_domains(columns: Columns, rows: Array, distinct_domains: Array | None
     domain, share = [whole], [np.ones(whole.size)]
     upper = [np.where(has_amounts[whole], np.inf, -np.inf)]
     for number in np.flatnonzero(is_divided).tolist():
-        edges = np.union1d(general_limits, limits[number])
+        edges = np.union1d(general_limits, limits.get(number, np.zeros(0)))
         amounts = np.array(domains["amounts"][number])
         weights = np.bincount(
             np.searchsorted(edges, amounts),

@@ -22,11 +22,15 @@ from stepback._problems._format import format_value, join_truncated
 from stepback._problems._problem import Place, Problem
 
 _CODE = "beyond-principal"
+NO_ROW = -1
 _NAMED = 12
 
 
-def find_beyond_principal(compiled: Compiled, rows: Array) -> Iterator[Problem]:
-    """Limits, windows and contexts beyond all delegations through which the principal has it."""
+def find_beyond_principal(compiled: Compiled, rows: Array) -> Iterator[tuple[int, Problem]]:
+    """Limits, windows and contexts beyond all delegations through which the principal has it.
+
+    Each with the row of the delegation; -1 where no row is to blame.
+    """
     columns = compiled.columns
     table = columns.tables["delegations"].take(rows)
     start, end = _as_days(table["start"]), _as_days(table["end"])
@@ -47,12 +51,12 @@ def find_beyond_principal(compiled: Compiled, rows: Array) -> Iterator[Problem]:
                 "what their principals have; measures count them all the same"
             )
             place = Place("delegations", column=field)
-            yield Problem("not-compared", message, place, "warning")
+            yield NO_ROW, Problem("not-compared", message, place, "warning")
 
 
 def _limits_beyond(
     columns: Columns, reach: PrincipalReach, rows: Array, limit: Array
-) -> Iterator[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     """Limits above those of the principal."""
     given = np.flatnonzero(~np.isnan(limit))
     highest = reach.find_furthest(limit, given)
@@ -64,7 +68,7 @@ def _limits_beyond(
             f"{most:,.15g}, up to which {principal} has {domain}; above that it passes nothing "
             f"on. Lower it to {_as_typed(most)}, or raise what {principal} was given"
         )
-        yield make_delegation_warning(columns, _CODE, message, row, "limit")
+        yield row, make_delegation_warning(columns, _CODE, message, row, "limit")
 
 
 def _as_typed(number: float) -> str:
@@ -75,7 +79,7 @@ def _as_typed(number: float) -> str:
 
 def _windows_beyond(
     columns: Columns, reach: PrincipalReach, rows: Array, start: Array, end: Array
-) -> Iterator[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     """Windows that begin before the principal's, end after them, or span a time between them."""
     given = np.flatnonzero(~np.isnan(start) | ~np.isnan(end))
     if not given.size:
@@ -94,7 +98,7 @@ def _windows_beyond(
     ):
         for position in np.flatnonzero(is_beyond & ~is_outside).tolist():
             row = int(rows[given[position]])
-            yield _describe_border(columns, row, field, furthest[position])
+            yield row, _describe_border(columns, row, field, furthest[position])
     # What lies between several windows of the principal concerns those who have both ends.
     has_both = np.isfinite(begins[given]) & np.isfinite(ends[given])
     asked = np.flatnonzero(is_outside | has_both)
@@ -106,9 +110,9 @@ def _windows_beyond(
         if is_outside[position]:
             hull = ((float(first[position]), float(last[position])),)
             field = "end" if is_before[position] else "start"
-            yield _describe_outside(columns, row, field, periods or hull)
+            yield row, _describe_outside(columns, row, field, periods or hull)
         elif gap := find_gap(periods, *window):
-            yield _describe_gap(columns, row, window, periods, gap)
+            yield row, _describe_gap(columns, row, window, periods, gap)
 
 
 def _describe_border(columns: Columns, row: int, field: str, furthest: float) -> Problem:
@@ -192,7 +196,7 @@ def _as_days(dates: Array) -> Array:
 
 def _contexts_beyond(
     columns: Columns, reach: PrincipalReach, rows: Array, of_rows: Array, bound: Array
-) -> Iterator[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     """Contexts in which the principal does not have it."""
     contexts, row, context = _pair_with_contexts(of_rows, bound)
     # Of those who have it only by delegations that are bound to contexts: the first context.
@@ -218,7 +222,7 @@ def _contexts_beyond(
             f"it is bound to {listed}, where {principal} does not have {domain}, so it passes "
             f"nothing on there; {remedy}, or bind what {principal} was given to {listed}, too"
         )
-        yield make_delegation_warning(columns, _CODE, message, delegation, "contexts")
+        yield delegation, make_delegation_warning(columns, _CODE, message, delegation, "contexts")
 
 
 def _pair_with_contexts(contexts: Array, bound: Array) -> tuple[list[str], Array, Array]:

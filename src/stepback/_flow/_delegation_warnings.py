@@ -18,5 +18,7 @@ def find_delegation_warnings(compiled: Compiled) -> Iterator[Problem]:
     table = compiled.columns.tables["delegations"]
     passes = (table["share"] != 0) & (Autonomy.settled_shares(table["autonomy"]) > 0)
     rows = np.flatnonzero(passes)
-    yield from find_beyond_principal(compiled, rows)
-    yield from find_general_fallbacks(compiled.columns, rows, compiled.date)
+    for _, problem in find_beyond_principal(compiled, rows):
+        yield problem
+    for _, problem in find_general_fallbacks(compiled.columns, rows, compiled.date):
+        yield problem

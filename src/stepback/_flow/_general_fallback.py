@@ -23,8 +23,10 @@ _FIRST_DAY, _SPAN = -_LAST_DAY, 4 * _LAST_DAY
 
 def find_general_fallbacks(
     columns: Columns, rows: Array, date: datetime.date | None
-) -> Iterator[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     """Limits and windows beyond which a general delegation of the same principal applies again.
+
+    Each with the row of the delegation that has the limit or window.
 
     What applied before `date` only is the past, and no concern on that day.
     """
@@ -53,7 +55,7 @@ def find_general_fallbacks(
     )[table["domain"][named]]
     falls = (limit >= covered[group]) & (limit < highest[group])
     for row in named[falls & (limit < largest_amount)].tolist():
-        yield delegates.describe_fall(row, "limit", f"above {table['limit'][row]:,.15g}")
+        yield row, delegates.describe_fall(row, "limit", f"above {table['limit'][row]:,.15g}")
     # Windows: the same between those of all delegations by name, as far as the general one goes.
     unbound = np.flatnonzero(is_unbound)
     gap_group, gap_begin, gap_end = _find_gaps(group[unbound], begins[unbound], ends[unbound])
@@ -74,7 +76,7 @@ def find_general_fallbacks(
         is_dated = is_unbound & (abs(days) < _LAST_DAY)
         borders = is_dated & sorted_lookup(group * _SPAN + days, gaps)[1]
         for row in named[borders].tolist():
-            yield delegates.describe_fall(row, field, f"{word} {table[field][row]}")
+            yield row, delegates.describe_fall(row, field, f"{word} {table[field][row]}")
 
 
 @attrs.frozen(eq=False, slots=False)

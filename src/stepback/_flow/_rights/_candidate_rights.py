@@ -65,9 +65,10 @@ class CandidateRights:
     def from_compiled(cls, compiled: Compiled, domain: int) -> CandidateRights:
         """The candidates for the domain in this position on the day."""
         records, columns = compiled.records, compiled.columns
-        owner_id = columns.ids[columns.tables["domains"]["owner"][domain]]
-        owner = records.node_index[owner_id]
-        of_records = records.domain_index[columns.domain_ids[domain]]
+        owner = int(nodes_on_record(compiled)[columns.tables["domains"]["owner"][domain]])
+        of_records = int(compiled.day.row_positions("domains")[domain])
+        if records.first_domains is not None:
+            of_records = int(records.first_domains[of_records])
         delegations, memberships = (records.tables[name] for name in ("delegations", "memberships"))
         rows = np.flatnonzero((delegations["domain"] < 0) | (delegations["domain"] == of_records))
         tail = np.concatenate([delegations["principal"][rows], memberships["group"]])

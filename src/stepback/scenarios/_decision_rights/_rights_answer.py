@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
-from stepback._flow._active_delegations import is_lasting
-from stepback._flow._beyond_principal import find_beyond_principal
+from stepback._flow._beyond_principal import NO_ROW, find_beyond_principal
 from stepback._flow._compiled import Compiled
 from stepback._flow._general_fallback import find_general_fallbacks
 from stepback._flow._rights._joint_flow import ALONE
@@ -22,7 +21,7 @@ from stepback._flow._rights._rights_by_amount import (
     join_intervals_of_rights,
 )
 from stepback._problems._format import format_id
-from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._fields._numbers import Autonomy
 from stepback.scenarios._decision_rights._broken_conditions import (
     Name,
@@ -108,43 +107,32 @@ class _Answer:
 
     def _deciders_in(self, interval: IntervalRights) -> Iterator[Decider]:
         person, circle, share = interval.person, interval.circle, interval.share
-        ids, circle_ids = self._ids[person], self._ids[np.maximum(circle, 0)]
-        rank = np.round(share, 12)
-
-        def rank_row(row: int) -> tuple[float, str, bool, str]:
-            """The largest share first; equal ones by id, alone before with a circle."""
-            return -rank[row], ids[row], circle[row] != ALONE, circle_ids[row]
-
-        order = sorted(range(person.size), key=rank_row)
-        for position in order:
-            yield Decider(
-                person=str(ids[position]),
-                share=float(share[position]),
-                above=interval.above,
-                up_to=interval.up_to,
-                jointly=None if circle[position] == ALONE else str(circle_ids[position]),
-                chain=partial(self._chain_of, interval, position),
-                through=partial(self._common_of, interval, position),
-            )
+        ids, circle_ids = self._ids[person].tolist(), self._ids[np.maximum(circle, 0)].tolist()
+        together = (circle != ALONE).tolist()
+        # The largest share first; equal ones by id, alone before together with a circle.
+        by_id = sorted(
+            range(person.size), key=lambda row: (ids[row], together[row], circle_ids[row])
+        )
+        order = np.array(by_id, dtype=np.int64)
+        order = order[np.argsort(-np.round(share[order], 12), kind="stable")]
+        chains, shares = _IntervalChains(self, interval), share.tolist()
+        above, up_to = interval.above, interval.up_to
+        for position in order.tolist():
+            jointly = circle_ids[position] if together[position] else None
+            yield Decider(ids[position], shares[position], above, up_to, jointly, chains, position)
 
     def _joined_decider(self, row: Holding) -> Decider:
         return Decider(
-            person=str(self._ids[row.person]),
-            share=row.share,
-            above=row.above,
-            up_to=row.up_to,
-            jointly=None if row.circle == ALONE else str(self._ids[row.circle]),
-            chain=partial(self._links_of, row.chain),
-            through=partial(self._links_of, row.common),
+            str(self._ids[row.person]),
+            row.share,
+            row.above,
+            row.up_to,
+            None if row.circle == ALONE else str(self._ids[row.circle]),
+            _NumberedChains(self, row.chain, row.common),
+            0,
         )
 
-    def _chain_of(self, interval: IntervalRights, position: int) -> tuple[Link, ...]:
-        return self._links_of(interval.chain_number(position))
-
-    def _common_of(self, interval: IntervalRights, position: int) -> tuple[Link, ...]:
-        return self._links_of(interval.common_number(position))
-
-    def _links_of(self, chain: int) -> tuple[Link, ...]:
+    def links_of(self, chain: int) -> tuple[Link, ...]:
         """The records of the chain of a number."""
         return tuple(map(self._link, self._rights.chains.list_records(chain)))
 
@@ -195,13 +183,23 @@ class _Answer:
     def list_near_misses(self) -> tuple[NearMiss, ...]:
         """Those who may not decide, by id."""
         return tuple(
-            NearMiss(
-                person=str(self._ids[node]),
-                reasons=partial(self._reasons_of, position, format_id),
-                chain=partial(self._way_to, position),
-                warnings=partial(self._warnings_about, position),
-            )
+            NearMiss(str(self._ids[node]), self, position, None)
             for position, (node, _, _) in enumerate(self._misses)
+        )
+
+    def list_reasons(self, position: int) -> tuple[Reason, ...]:
+        """The reasons of the near miss in this position."""
+        return self._reasons_of(position, format_id)
+
+    def list_chain(self, position: int) -> tuple[Link, ...]:
+        """The way to the near miss in this position."""
+        return tuple(map(self._link, self._records_to(position)))
+
+    def list_warnings_about(self, position: int) -> tuple[Problem, ...]:
+        """The warnings about the way to the near miss in this position."""
+        records = set(self._records_to(position))
+        return tuple(
+            dict.fromkeys(problem for record, problem in self._warnings if record in records)
         )
 
     def describe_near_miss(self, position: int, name: Name, domain: str) -> list[str]:
@@ -222,20 +220,11 @@ class _Answer:
         records: list[int] = reach.candidates.number_records(reach.states.arc[arcs]).tolist()
         return records
 
-    def _way_to(self, position: int) -> tuple[Link, ...]:
-        return tuple(map(self._link, self._records_to(position)))
-
     # Warnings
 
     def list_warnings(self) -> tuple[Problem, ...]:
         """The warnings about delegations that could lead to somebody, in their order."""
         return tuple(dict.fromkeys(problem for _, problem in self._warnings))
-
-    def _warnings_about(self, position: int) -> tuple[Problem, ...]:
-        records = set(self._records_to(position))
-        return tuple(
-            dict.fromkeys(problem for record, problem in self._warnings if record in records)
-        )
 
     @cached_property
     def _warnings(self) -> list[tuple[int, Problem]]:
@@ -249,24 +238,46 @@ class _Answer:
         table = columns.tables["delegations"]
         passes = (table["share"] != 0) & (Autonomy.settled_shares(table["autonomy"]) > 0)
         rows = np.flatnonzero(passes)
-        problems = [
+        candidates, found = rights.candidates, []
+        leading = np.zeros(len(self._records.tables["delegations"]), dtype=np.bool_)
+        leading[candidates.row[: candidates.n_delegations]] = True
+        for row, problem in (
             *find_beyond_principal(compiled, rows),
             *find_general_fallbacks(columns, rows, compiled.date),
-        ]
-        by_place: dict[Place, list[Problem]] = {}
-        for problem in problems:
-            by_place.setdefault(problem.where, []).append(problem)
-        if not problems:
-            return []
-        candidates = rights.candidates
-        leading = np.isin(
-            rights.columns.delegation_rows, candidates.row[: candidates.n_delegations]
-        )
-        is_bound = ~is_lasting(table) & leading
-        found = []
-        for row in np.flatnonzero(is_bound).tolist():
-            record = int(rights.columns.delegation_rows[row])
-            for field in ("limit", "start", "end", "contexts"):
-                place = table.make_problem("", "", [row], field, columns.ids).where
-                found += [(record, problem) for problem in by_place.get(place, [])]
+        ):
+            if row != NO_ROW and leading[rights.columns.delegation_rows[row]]:
+                found.append((int(rights.columns.delegation_rows[row]), problem))
         return found
+
+
+@attrs.frozen(eq=False)
+class _IntervalChains:
+    """The chains to the deciders of one interval, each found when it is asked for."""
+
+    answer: _Answer
+    interval: IntervalRights
+
+    def list_chain(self, position: int) -> tuple[Link, ...]:
+        """The chain by which most comes to the decider in a position."""
+        return self.answer.links_of(self.interval.chain_number(position))
+
+    def list_common(self, position: int) -> tuple[Link, ...]:
+        """What is on every chain to the decider in a position."""
+        return self.answer.links_of(self.interval.common_number(position))
+
+
+@attrs.frozen(eq=False)
+class _NumberedChains:
+    """The chains to one decider, by their numbers."""
+
+    answer: _Answer
+    chain: int
+    common: int
+
+    def list_chain(self, _: int) -> tuple[Link, ...]:
+        """The chain by which most comes."""
+        return self.answer.links_of(self.chain)
+
+    def list_common(self, _: int) -> tuple[Link, ...]:
+        """What is on every chain."""
+        return self.answer.links_of(self.common)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, cast
 
 import attrs
 
@@ -15,7 +13,6 @@ from stepback._records._nodes import Circle, Person, Role
 from stepback._records._relations import Delegation, Membership
 from stepback._records._value_equality import ValueEquality
 
-T = TypeVar("T")
 Link = Delegation | Membership
 BrokenRecord = Delegation | Membership | Person | Role | Circle
 
@@ -36,36 +33,57 @@ class Reason:
     sentence: str
 
 
-@attrs.frozen(eq=False, slots=False, kw_only=True)
-class _LazyRecord(ValueEquality, TableRow):
-    """A record some of whose fields are computed when they are first asked for.
+class ChainSource(Protocol):
+    """Finds the chains to the decider in a position, when they are asked for.
 
     In a line of 100,000 people, all chains together have five billion records.
     """
 
-    def _resolve(self, value: T | Callable[[], T]) -> T:
-        return value() if callable(value) else value
+    def list_chain(self, position: int) -> tuple[Link, ...]:
+        """The chain by which the most decisions come."""
+
+    def list_common(self, position: int) -> tuple[Link, ...]:
+        """The records that are on every chain."""
+
+
+class ReasonSource(Protocol):
+    """Finds what is said of the near miss in a position, when it is asked for."""
+
+    def list_chain(self, position: int) -> tuple[Link, ...]:
+        """The chain on which the fewest conditions are broken."""
+
+    def list_reasons(self, position: int) -> tuple[Reason, ...]:
+        """The conditions that are broken on the chain."""
+
+    def list_warnings_about(self, position: int) -> tuple[Problem, ...]:
+        """The warnings about delegations on the chain."""
+
+
+class _LazyRecord(ValueEquality, TableRow):
+    """A record some of whose fields are computed when they are asked for."""
+
+    __slots__ = ()
 
     @property
     def _comparison_key(self) -> tuple[Any, ...]:
-        return tuple(self._fields().values())
+        return tuple(self._values().values())
 
-    def _fields(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, Any]:
         """The fields by name, all computed."""
-        names = (field.name.lstrip("_") for field in attrs.fields(type(self)))
+        names = (field.name.lstrip("_") for field in attrs.fields(type(self)))  # type: ignore[arg-type]  # (of attrs)
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
         """The call that makes it, all fields computed."""
-        given = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
+        given = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
         return f"{type(self).__name__}({given})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what the fields are, and not what they are computed from."""
-        return _make_lazy_record, (type(self), self._fields())
+        return type(self), tuple(self._values().values())
 
 
-@attrs.frozen(eq=False, slots=False, kw_only=True, repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Decider(_LazyRecord):
     """A person who may decide about amounts above one limit, up to another.
 
@@ -88,21 +106,25 @@ class Decider(_LazyRecord):
     above: float = 0.0
     up_to: float = math.inf
     jointly: str | None = None
-    _chain: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
-    _through: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
+    _chain: tuple[Link, ...] | ChainSource = ()
+    _through: tuple[Link, ...] | int = ()
 
-    @cached_property
+    @property
     def chain(self) -> tuple[Link, ...]:
         """The records by which the most decisions come to the person."""
-        return self._resolve(self._chain)
+        if isinstance(self._chain, tuple):
+            return self._chain
+        return self._chain.list_chain(cast("int", self._through))
 
-    @cached_property
+    @property
     def through(self) -> tuple[Link, ...]:
         """The records that are on every chain to the person."""
-        return self._resolve(self._through)
+        if isinstance(self._chain, tuple):
+            return cast("tuple[Link, ...]", self._through)
+        return self._chain.list_common(cast("int", self._through))
 
 
-@attrs.frozen(eq=False, slots=False, kw_only=True, repr=False)
+@attrs.frozen(eq=False, repr=False)
 class NearMiss(_LazyRecord):
     """A person who may not decide, though records lead from the owner to the person.
 
@@ -116,24 +138,30 @@ class NearMiss(_LazyRecord):
     """
 
     person: str
-    _reasons: tuple[Reason, ...] | Callable[[], tuple[Reason, ...]] = ()
-    _chain: tuple[Link, ...] | Callable[[], tuple[Link, ...]] = ()
-    _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = ()
+    _reasons: tuple[Reason, ...] | ReasonSource = ()
+    _chain: tuple[Link, ...] | int = ()
+    _warnings: tuple[Problem, ...] | None = ()
 
-    @cached_property
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """The conditions that are broken on the chain."""
-        return self._resolve(self._reasons)
+        if isinstance(self._reasons, tuple):
+            return self._reasons
+        return self._reasons.list_reasons(cast("int", self._chain))
 
-    @cached_property
+    @property
     def chain(self) -> tuple[Link, ...]:
         """The records on which the fewest conditions are broken."""
-        return self._resolve(self._chain)
+        if isinstance(self._reasons, tuple):
+            return cast("tuple[Link, ...]", self._chain)
+        return self._reasons.list_chain(cast("int", self._chain))
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """The organization's warnings about delegations on the chain."""
-        return self._resolve(self._warnings)
+        if isinstance(self._reasons, tuple):
+            return self._warnings or ()
+        return self._reasons.list_warnings_about(cast("int", self._chain))
 
 
 @attrs.frozen
@@ -148,7 +176,3 @@ class UnsettledShare:
     share: float
     above: float = 0.0
     up_to: float = math.inf
-
-
-def _make_lazy_record(kind: type[Any], fields: dict[str, Any]) -> Any:
-    return kind(**fields)
