@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import attrs
@@ -134,16 +134,20 @@ class _Answer:
 
     def links_of(self, chain: int) -> tuple[Link, ...]:
         """The records of the chain of a number."""
-        return tuple(map(self._link, self._rights.chains.list_records(chain)))
+        return self._list_links(self._rights.chains.list_records(chain))
 
-    def _link(self, number: int) -> Link:
-        if number not in self._links:
-            n_delegations = len(self._records.tables["delegations"])
-            is_delegation = number < n_delegations
-            table = "delegations" if is_delegation else "memberships"
-            row = number if is_delegation else number - n_delegations
-            (self._links[number],) = self._records.records(table, np.array([row]))
-        return self._links[number]
+    def _list_links(self, numbers: Sequence[int]) -> tuple[Link, ...]:
+        """The delegations and memberships of these numbers."""
+        n_delegations = len(self._records.tables["delegations"])
+        missing = [number for number in numbers if number not in self._links]
+        for table, first, wanted in (
+            ("delegations", 0, [number for number in missing if number < n_delegations]),
+            ("memberships", n_delegations, [one for one in missing if one >= n_delegations]),
+        ):
+            if wanted:
+                made = self._records.records(table, np.array(wanted) - first)
+                self._links.update(zip(wanted, made, strict=True))
+        return tuple(self._links[number] for number in numbers)
 
     def list_unsettled_shares(self) -> tuple[UnsettledShare, ...]:
         """What nobody settles, with neighboring intervals joined."""
@@ -193,7 +197,7 @@ class _Answer:
 
     def list_chain(self, position: int) -> tuple[Link, ...]:
         """The way to the near miss in this position."""
-        return tuple(map(self._link, self._records_to(position)))
+        return self._list_links(self._records_to(position))
 
     def list_warnings_about(self, position: int) -> tuple[Problem, ...]:
         """The warnings about the way to the near miss in this position."""
