@@ -61,6 +61,7 @@ from stepback.cli._scenario_commands._compare_command import compare_command
 from stepback.cli._scenario_commands._panel_command import panel_command
 from stepback.cli._scenario_commands._recommend_command import recommend_command
 from stepback.cli._scenario_commands._simulate_command import simulate_command
+from stepback.cli._scenario_commands._who_command import who_command
 from stepback.cli._shell import quote_word
 from stepback.cli._template import template_command
 from stepback.cli._typed_options import (
@@ -188,6 +189,7 @@ app.add_command(compare_command)
 app.add_command(recommend_command)
 app.add_command(panel_command)
 app.add_command(simulate_command)
+app.add_command(who_command)
 
 
 @app.command("check", cls=TypedCommand, short_help="List what is wrong with the data at PATH.")

@@ -126,12 +126,7 @@ context_option = click.option(
     metavar="NAME",
     help="A context to enter, such as 'night shift'. May be repeated.",
 )
-output_options = _combine_options(
-    click.option(
-        "--personal",
-        is_flag=True,
-        help="Name people together with their own answers. Only for readers who may see them.",
-    ),
+form_options = _combine_options(
     click.option(
         "--format",
         "format_name",
@@ -146,6 +141,14 @@ output_options = _combine_options(
         help="Write to a file (.txt, .md, .json, .html). An existing file is replaced completely "
         "or, if anything fails, not at all.",
     ),
+)
+output_options = _combine_options(
+    click.option(
+        "--personal",
+        is_flag=True,
+        help="Name people together with their own answers. Only for readers who may see them.",
+    ),
+    form_options,
 )
 
 
