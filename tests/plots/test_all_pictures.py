@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
 from stepback.scenarios import compare, recommend, simulate
+from stepback.scenarios import compare, simulate, who_can_decide
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
@@ -19,6 +20,12 @@ ONE_DECIDES = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
 def grow(org):
     """A few periods, in which everybody begins at the same competence."""
     return simulate(org, "at once", periods=3, unknown=0.5, personal=True)
+
+
+def first_rights(org):
+    """Who may decide in the first domain; in that of another organization where there is none."""
+    domains = getattr(org, "domains", ONE_DECIDES.domains)
+    return who_can_decide(org if domains else ONE_DECIDES, domains[0].id if domains else "d")
 
 
 PICTURES = {
@@ -36,6 +43,7 @@ PICTURES = {
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
     "comparison": lambda org, ax: plots.comparison(compare(org, ONE_DECIDES), ax=ax),
     "plan": lambda org, ax: plots.plan(recommend(org, 2, exact=False), ax=ax),
+    "decision rights": lambda org, ax: plots.decision_rights(first_rights(org), ax=ax),
     "trajectory": lambda org, ax: plots.trajectory(grow(org), ax=ax),
     "competence": lambda org, ax: plots.trajectory(grow(org), figure="competence", ax=ax),
 }

@@ -18,6 +18,7 @@ __all__ = [
     "absence",
     "authority",
     "comparison",
+    "decision_rights",
     "explore",
     "flow",
     "growth_map",
@@ -38,6 +39,9 @@ if _typing.TYPE_CHECKING:
     from stepback.plots._model_plot import model as model
     from stepback.plots._organization_plot import organization as organization
     from stepback.plots._scenarios._comparison_plot import comparison as comparison
+    from stepback.plots._scenarios._decision_rights_plot import (
+        decision_rights as decision_rights,
+    )
     from stepback.plots._scenarios._growth_map_plot import growth_map as growth_map
     from stepback.plots._scenarios._plan_plot import plan as plan
     from stepback.plots._scenarios._trajectory_plot import trajectory as trajectory
@@ -50,6 +54,7 @@ else:
         "absence": "_absence_plot",
         "authority": "_authority_plot",
         "comparison": "_scenarios._comparison_plot",
+        "decision_rights": "_scenarios._decision_rights_plot",
         "explore": "_explorer",
         "flow": "_flow_plot",
         "growth_map": "_scenarios._growth_map_plot",

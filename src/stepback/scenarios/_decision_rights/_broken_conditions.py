@@ -217,25 +217,26 @@ class ReasonWriter:
 
 def describe_chain(owner: str, chain: tuple[Delegation | Membership, ...], name: Name) -> str:
     """A chain in words, such as ``ann → bo (up to 500) → cy``."""
-    words = [name(owner)]
-    for link in chain:
-        if isinstance(link, Membership):
-            words.append(name(link.member))
-            continue
-        bounds = []
-        if link.limit is not None:
-            bounds.append(f"up to {format_limit(link.limit)}")
-        if link.contexts:
-            contexts = map(format_id, sorted(link.contexts))
-            bounds.append(f"in {join_truncated(contexts, _NAMED, conjunction='or')}")
-        bounds += [
-            f"{word} {day}"
-            for word, day in (("from", link.start), ("until", link.end))
-            if day is not None
-        ]
-        bound = f" ({', '.join(bounds)})" if bounds else ""
-        words.append(f"{name(link.delegate)}{bound}")
-    return " → ".join(words)
+    return " → ".join([name(owner), *(describe_link(link, name) for link in chain)])
+
+
+def describe_link(link: Delegation | Membership, name: Name) -> str:
+    """Where a record leads, and within which bounds, such as ``bo (up to 500)``."""
+    if isinstance(link, Membership):
+        return name(link.member)
+    bounds = []
+    if link.limit is not None:
+        bounds.append(f"up to {format_limit(link.limit)}")
+    if link.contexts:
+        contexts = map(format_id, sorted(link.contexts))
+        bounds.append(f"in {join_truncated(contexts, _NAMED, conjunction='or')}")
+    bounds += [
+        f"{word} {day}"
+        for word, day in (("from", link.start), ("until", link.end))
+        if day is not None
+    ]
+    bound = f" ({', '.join(bounds)})" if bounds else ""
+    return f"{name(link.delegate)}{bound}"
 
 
 def format_interval(above: float, up_to: float) -> str:

@@ -12,8 +12,10 @@ from stepback._documents._document_result import DocumentResult
 from stepback._problems._format import pluralize
 from stepback.scenarios._decision_rights._rights_document import rights_document
 from stepback.scenarios._decision_rights._rights_names import CopiedNames
-from stepback.scenarios._decision_rights._rights_records import Decider, NearMiss
+from stepback.scenarios._decision_rights._rights_records import Decider, NearMiss, link_ends
 from stepback.scenarios._decision_rights._rights_table import RightsTable
+
+_MAX_NAMED = 100  # rows whose names a pickle keeps
 
 
 @attrs.frozen(eq=False, slots=False, kw_only=True, repr=False)
@@ -40,7 +42,14 @@ class DecisionRights(RightsTable, DocumentResult):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what was found, with the names, and not the whole organization."""
         labels = CopiedLabels.from_labels(self._names.labels, self._list_people())
-        names = CopiedNames(self._document(), labels)
+        rows: tuple[Decider | NearMiss, ...] = (
+            *self.deciders[:_MAX_NAMED],
+            *self.near_misses[:_MAX_NAMED],
+        )
+        ids = {self.owner} | {row.person for row in rows}
+        ids |= {end for row in rows for link in row.chain for end in link_ends(link)}
+        known = {id_: self._names.name(id_) for id_ in ids}
+        names = CopiedNames(self._document(), labels, known)
         return _make_decision_rights, ({**self._fields(), "names": names},)
 
     def _list_people(self) -> list[str]:

@@ -44,8 +44,8 @@ def rights_document(rights: RightsTable, names: RightsNames) -> Document:
         sections.append(Section("warnings", "What does not do what it seems to do", (bullets,)))
     return Document(
         title=f"Who may decide: {_describe_decision(rights, names)}",
-        noun="Decision rights",
-        preposition="in",
+        noun="An answer",
+        preposition="about",
         counted=_count_deciders(rights),
         findings=tuple(_main_findings(rights, names)),
         sections=tuple(sections),
@@ -63,13 +63,13 @@ def _describe_decision(rights: RightsTable, names: RightsNames) -> str:
 
 def _count_deciders(rights: RightsTable) -> str:
     may = len({decider.person for decider in rights.deciders})
-    away = ""
+    n_near = len(rights.near_misses)
+    sentence = f"{may:,} of {pluralize(rights.n_people, 'person', 'people')} may decide."
+    if n_near:
+        sentence = f"{sentence[:-1]}; records lead to {n_near:,} more, who may not."
     if rights.away:
-        away = f" {pluralize(len(rights.away), 'person is', 'people are')} away."
-    return (
-        f"{may:,} of {pluralize(rights.n_people, 'person', 'people')} may decide; records lead to "
-        f"{len(rights.near_misses):,} more, who may not.{away}"
-    )
+        sentence += f" {pluralize(len(rights.away), 'person is', 'people are')} away."
+    return sentence
 
 
 def _main_findings(rights: RightsTable, names: RightsNames) -> Iterator[MainFinding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -11,6 +11,7 @@ from stepback._display._display_names import DisplayNames
 from stepback._display._frame_labels import CopiedLabels, FrameLabels, NodeLabels
 from stepback._documents._document import Document
 from stepback._flow._compiled import Compiled
+from stepback._problems._format import format_id
 
 DescribeNearMiss = Callable[[int, Callable[[str], str], str], Sequence[str]]
 
@@ -69,10 +70,21 @@ class RightsNames:
 
 @attrs.frozen(eq=False)
 class CopiedNames:
-    """The names of an answer that was pickled: what is read was made before."""
+    """The names of an answer that was pickled: what is read was made before.
+
+    Attributes:
+        document: The answer in words.
+        labels: The names as frames have them.
+        known: The names as they are read, by id, of those in the first rows.
+    """
 
     document: Document
     labels: CopiedLabels
+    known: Mapping[str, str]
+
+    def name(self, id_: str) -> str:
+        """The name of a node of an id; the id, if it is not in the first rows."""
+        return self.known[id_] if id_ in self.known else format_id(id_)
 
 
 def names_on_record(compiled: Compiled) -> DisplayNames:

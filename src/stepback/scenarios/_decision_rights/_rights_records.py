@@ -176,3 +176,10 @@ class UnsettledShare:
     share: float
     above: float = 0.0
     up_to: float = math.inf
+
+
+def link_ends(link: Link) -> tuple[str, str]:
+    """The ids of the nodes that a record of a chain leads from and to."""
+    if isinstance(link, Membership):
+        return link.group, link.member
+    return link.principal, link.delegate

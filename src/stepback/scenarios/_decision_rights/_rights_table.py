@@ -87,6 +87,10 @@ class RightsTable(ValueEquality, TableResult):
         found = self._unsettled_shares
         return found() if callable(found) else found
 
+    def _name(self, id_: str) -> str:
+        """What a person, role or circle of an id is called where the answer is read."""
+        return self._names.name(id_)
+
     @property
     def _comparison_key(self) -> tuple[Any, ...]:
         return tuple(self._fields().values())
