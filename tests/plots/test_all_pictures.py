@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
-from stepback.scenarios import compare, recommend, simulate
-from stepback.scenarios import compare, simulate, who_can_decide
+from stepback.scenarios import compare, recommend, simulate, who_can_decide
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
