@@ -108,9 +108,9 @@ def _ask(
     except InvalidOrganization:
         raise
     except ValueError as error:
-        message = re.sub(r"(^|; )(domain|away): ", _as_typed, str(error))
+        message = re.sub(r"(^|; )(domain|away): ", _name_argument, str(error))
         raise click.UsageError(f"{message}.") from None
 
 
-def _as_typed(found: re.Match[str]) -> str:
+def _name_argument(found: re.Match[str]) -> str:
     return f"{found[1]}{ {'domain': 'DOMAIN', 'away': '--away'}[found[2]] }: "

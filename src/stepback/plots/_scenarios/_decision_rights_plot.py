@@ -100,12 +100,12 @@ def decision_rights(
         return show_sentence(
             prepare_axes(ax, 6, 2), "Nobody may decide, and no records lead to anybody."
         )
-    picture = _Picture.from_rights(rights, limit)
+    picture = _RightsRows.from_rights(rights, limit)
     n_rows = count_rows(ax, _ROWS_PER_PERSON * limit, 1.1)
     while len(picture.tree.link) > n_rows and picture.n_people > 1:
-        picture = _Picture.from_rights(rights, picture.n_people - 1)
+        picture = _RightsRows.from_rights(rights, picture.n_people - 1)
     ax = prepare_axes(ax, 7, 0.9 + 0.3 * len(picture.tree.link))
-    _draw_rows(ax, picture)
+    _draw_rights_rows(ax, picture)
     n_others = picture.n_in_all - picture.n_people
     if n_others:
         more = pluralize(n_others, "more person", "more people")
@@ -113,12 +113,12 @@ def decision_rights(
             0, len(picture.tree.link) - 0.2, f"and {more}", fontsize=text_size(_SMALL),
             color=GRAY, va="center", parse_math=False, usetex=False,
         )  # fmt: skip
-    show_legend_below(ax, _legend_marks(picture))
+    show_legend_below(ax, _record_marks(picture))
     return ax
 
 
 @attrs.frozen
-class _Picture:
+class _RightsRows:
     """The rows to draw.
 
     Attributes:
@@ -139,7 +139,7 @@ class _Picture:
     n_in_all: int
 
     @classmethod
-    def from_rights(cls, rights: DecisionRights, most: int) -> _Picture:
+    def from_rights(cls, rights: DecisionRights, most: int) -> _RightsRows:
         """The rows of the first people."""
         order = list(dict.fromkeys(row.person for row in _by_share(rights.deciders)))
         deciding = order[:most]
@@ -197,12 +197,12 @@ def _describe_share(rights: DecisionRights, decider: Decider) -> str:
     return " ".join(words)
 
 
-def _draw_rows(ax: Axes, picture: _Picture) -> None:
+def _draw_rights_rows(ax: Axes, picture: _RightsRows) -> None:
     """Names from left to right by depth, lines to them, and notes at the right."""
     tree = picture.tree
     ax.set(xlim=(0, 1), ylim=(len(tree.link) + 0.2, -1.3))
     ax.set_axis_off()
-    _draw_lines(ax, picture)
+    _draw_record_lines(ax, picture)
     size = text_size(_SMALL)
     letters = axes_width(ax) / (LETTER_WIDTH * size)
     right = min(_MOST_RIGHT, (max(map(len, picture.notes)) + 2) / letters)
@@ -226,7 +226,7 @@ def _draw_rows(ax: Axes, picture: _Picture) -> None:
             )  # fmt: skip
 
 
-def _draw_lines(ax: Axes, picture: _Picture) -> None:
+def _draw_record_lines(ax: Axes, picture: _RightsRows) -> None:
     """A line to each row from the one that it follows from; what they share is drawn once."""
     tree = picture.tree
     below: dict[int, list[int]] = {}
@@ -248,14 +248,14 @@ def _draw_lines(ax: Axes, picture: _Picture) -> None:
             above = row
 
 
-def _line_style(picture: _Picture, row: int) -> tuple[str, str]:
+def _line_style(picture: _RightsRows, row: int) -> tuple[str, str]:
     """The color and the style of the line that leads to a row."""
     if isinstance(picture.tree.link[row], Gap):
         return _STYLES[1]
     return _STYLES[2 if picture.is_broken[row] else 0]
 
 
-def _legend_marks(picture: _Picture) -> list[Any]:
+def _record_marks(picture: _RightsRows) -> list[Any]:
     """The marks of records that hold, and of those on which a condition is broken."""
     holds = Line2D([], [], color=BLUE, linewidth=_WIDTH, label="in force")
     broken = Line2D(

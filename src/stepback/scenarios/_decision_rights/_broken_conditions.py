@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._columns._table import Columns
+from stepback._flow._presence import Presence
 from stepback._flow._rights._candidate_rights import (
     AUTONOMY,
     AWAY,
@@ -77,7 +78,7 @@ class ReasonWriter:
             if bits & HEAD_WINDOW:
                 yield self._describe_lifetime(int(candidates.head[number]))
         yield from self._exclusive_reasons(state)
-        if states.is_away[state]:
+        if self.interval.rights.away.any():
             yield from self._absence_reasons(state)
 
     def link_record(self, number: int) -> Delegation | Membership:
@@ -176,30 +177,38 @@ class ReasonWriter:
             yield Reason("exclusive", record, sentence)
 
     def _absence_reasons(self, state: int) -> Iterator[Reason]:
-        """That a person is away, or that a circle on the way is below its quorum."""
-        rights, states = self.interval.rights, self.interval.reach.states
+        """That a person is away, or that a group on the way, which the person is in, cannot act."""
+        rights, reach = self.interval.rights, self.interval.reach
+        states, groups = reach.states, rights.compiled.groups
         node = int(states.node[state])
-        number = rights.day_number(node)
-        is_away = bool(rights.away[number])
-        if is_away:
-            person = self._node_record(node)
-            yield Reason("away", person, f"{self.name(person.id)} is away.")
-        groups = rights.compiled.groups
-        n_there = groups.count_people(~rights.away)
-        for circle in sorted(states.views[int(states.view[state])]):
-            of_day = rights.day_number(circle)
-            is_inside = groups.contains(np.array([of_day]), np.array([number]))[0]
-            record = self._node_record(circle)
-            # With an absent person back, the circle may be complete again.
-            if is_inside and isinstance(record, Circle):
-                present = int(n_there[of_day])
-                if is_away and present + 1 >= record.quorum:
-                    continue
-                there = pluralize(present, "person is", "people are")
-                sentence = (
-                    f"{self.name(record.id)} needs {record.quorum} people, and {there} there."
-                )
-                yield Reason("away", record, sentence)
+        person, away = rights.day_number(node), rights.away
+        if person < 0:
+            return
+        if away[person]:
+            found = self._node_record(node)
+            yield Reason("away", found, f"{self.name(found.id)} is away.")
+            # With the person back, groups that nobody is in now may still not act.
+            away = away.copy()
+            away[person] = False
+        arcs = np.array(reach.list_best_arcs(state), dtype=np.int64)
+        seats = arcs[states.arc[arcs] >= reach.candidates.n_delegations]
+        on_the_way = set(states.node[states.tail[seats]].tolist())
+        presence = Presence.from_absent(groups, away)
+        for circle in sorted(on_the_way | states.views[int(states.view[state])]):
+            group = rights.day_number(circle)
+            if group < 0 or not groups.contains(np.array([group]), np.array([person]))[0]:
+                continue
+            if presence.is_inquorate[group] or presence.n_spare[group] < 0:
+                record = self._node_record(circle)
+                n_present = int(presence.n_present[group])
+                yield Reason("away", record, self._describe_quorum(record, n_present))
+
+    def _describe_quorum(self, record: Person | Role | Circle, n_present: int) -> str:
+        name = self.name(record.id)
+        if isinstance(record, Circle) and n_present < record.quorum:
+            there = pluralize(n_present, "person is", "people are")
+            return f"{name} needs {record.quorum} people, and {there} there."
+        return f"Nobody who has a share in {name} is there."
 
     def _describe_lifetime(self, node: int) -> Reason:
         record = self._node_record(node)
