@@ -133,6 +133,15 @@ def first_arcs(n_states: int, arcs: Array, head: Array, tail_ids: Array, records
     return found
 
 
+def takes_right(candidates: CandidateRights, states: RightsStates) -> Array:
+    """On which arcs an exclusive delegation takes the right: not where it lapses.
+
+    One of a person who is away would take it if the person were there.
+    """
+    is_of_person = states.node[states.tail] < candidates.records.n_people
+    return np.asarray((states.bits == 0) | is_of_person)
+
+
 def _count_gone(
     candidates: CandidateRights, states: RightsStates, at_amount: RightsAtAmount
 ) -> tuple[Array, Array]:
@@ -147,7 +156,7 @@ def _count_gone(
         return n_gone, is_open
     position = np.full(at_amount.bits.size, NONE)
     position[at_amount.exclusive] = np.arange(at_amount.exclusive.size)
-    arcs = np.flatnonzero((position[states.arc] != NONE) & (states.bits == 0))
+    arcs = np.flatnonzero((position[states.arc] != NONE) & takes_right(candidates, states))
     fraction, tail = at_amount.exclusive_fraction[position[states.arc[arcs]]], states.tail[arcs]
     passed = np.bincount(tail, weights=fraction, minlength=n_states)
     is_gone = unpassed_fraction(passed) == 0

@@ -22,6 +22,7 @@ from stepback._flow._rights._candidate_rights import (
     WINDOW,
 )
 from stepback._flow._rights._rights_by_amount import IntervalRights
+from stepback._flow._rights._rights_reach import takes_right
 from stepback._problems._format import format_id, join_truncated, pluralize
 from stepback._records._nodes import Circle, Person, Role, current_record
 from stepback._records._relations import Delegation, Membership
@@ -168,7 +169,8 @@ class ReasonWriter:
             return
         plain = reach.states.plain_state[state]
         taking = np.isin(reach.states.arc, reach.at_amount.exclusive)
-        arcs = np.flatnonzero(taking & (reach.states.tail == plain) & (reach.states.bits == 0))
+        taking &= takes_right(self.interval.rights.candidates, reach.states)
+        arcs = np.flatnonzero(taking & (reach.states.tail == plain))
         for number in reach.states.arc[arcs].tolist():
             record = self.link_record(number)
             assert isinstance(record, Delegation)  # noqa: S101  (a membership is not exclusive)
