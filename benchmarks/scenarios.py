@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from benchmarks.scenario_growth import growth_rows
+from benchmarks.scenario_panels import panel_rows
 from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
@@ -17,7 +18,7 @@ _EXPLANATION = (
 
 
 # Each makes the rows of a module, of small sizes if asked for.
-ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (growth_rows,)
+ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (growth_rows, panel_rows)
 
 
 def time_scenarios(*, quick: bool) -> Iterator[ScenarioRow]:

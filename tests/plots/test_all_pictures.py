@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
-from stepback.scenarios import compare, recommend, simulate, who_can_decide
+from stepback.scenarios import compare, panel, recommend, simulate, who_can_decide
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
 
@@ -27,6 +27,12 @@ def first_rights(org):
     return who_can_decide(org if domains else ONE_DECIDES, domains[0].id if domains else "d")
 
 
+def measure_views(org):
+    """The organization twice, as it is and under a name that markup is in."""
+    stepback.measure(org)  # refuses what is no organization, which in a panel is a failure
+    return panel({"it": org, "<b>$x$": org})
+
+
 PICTURES = {
     "icicle": lambda org, ax: plots.organization(org, ax=ax),
     "tree": lambda org, ax: plots.organization(org, kind="tree", ax=ax),
@@ -41,6 +47,7 @@ PICTURES = {
     "spans": lambda org, ax: plots.spans_and_layers(org, kind="matrix", ax=ax),
     "support": lambda org, ax: plots.support(org, personal=True, ax=ax),
     "comparison": lambda org, ax: plots.comparison(compare(org, ONE_DECIDES), ax=ax),
+    "panel": lambda org, ax: plots.panel(measure_views(org), "effective_leaders", ax=ax),
     "plan": lambda org, ax: plots.plan(recommend(org, 2, exact=False), ax=ax),
     "decision rights": lambda org, ax: plots.decision_rights(first_rights(org), ax=ax),
     "trajectory": lambda org, ax: plots.trajectory(grow(org), ax=ax),

@@ -24,6 +24,7 @@ __all__ = [
     "growth_map",
     "model",
     "organization",
+    "panel",
     "plan",
     "spans_and_layers",
     "support",
@@ -43,6 +44,7 @@ if _typing.TYPE_CHECKING:
         decision_rights as decision_rights,
     )
     from stepback.plots._scenarios._growth_map_plot import growth_map as growth_map
+    from stepback.plots._scenarios._panel_plot import panel as panel
     from stepback.plots._scenarios._plan_plot import plan as plan
     from stepback.plots._scenarios._trajectory_plot import trajectory as trajectory
     from stepback.plots._span_plots import spans_and_layers as spans_and_layers
@@ -60,6 +62,7 @@ else:
         "growth_map": "_scenarios._growth_map_plot",
         "model": "_model_plot",
         "organization": "_organization_plot",
+        "panel": "_scenarios._panel_plot",
         "plan": "_scenarios._plan_plot",
         "spans_and_layers": "_span_plots",
         "support": "_support_plot",

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from importlib import metadata
 from typing import Any
 
@@ -30,10 +37,10 @@ def check_executor(executor: Any) -> Executor | None:
     raise ValueError(f"executor: {shown} is no concurrent.futures.Executor; {_MAKE_ONE}")
 
 
-def describe_worker(function: Callable[..., Any]) -> str:
+def describe_worker(function: Callable[..., Any] | bytes) -> str:
     """The version of stepback in a worker, to which a function is sent along."""
-    if not callable(function):
-        raise TypeError(f"{function!r} is not callable")
+    if isinstance(function, bytes):
+        pickle.loads(function)  # noqa: S301  (of the process that started the worker)
     return metadata.version("stepback")
 
 
@@ -44,26 +51,40 @@ def check_workers(executor: Executor, function: Callable[..., Any], name: str) -
     """
     if isinstance(executor, ThreadPoolExecutor):
         return
+    here = metadata.version("stepback")
     try:
-        future = executor.submit(describe_worker, function)
-    except RuntimeError as error:
+        version = _submit_probe(executor, function).result()
+    except BrokenExecutor as error:
+        raise ValueError(_GUARD) from error
+    except _RefusedProbe as error:
         if "bootstrapping" in str(error):  # this is a worker, which imports the script
             raise ValueError(_GUARD) from error
         # It broke, or was shut down.
         raise ValueError(f"executor: {one_line_message(error)}; make a new one") from error
-    try:
-        version = future.result()
-    except BrokenExecutor as error:
-        raise ValueError(_GUARD) from error
     except Exception as error:
         raise ValueError(
             f"{name}: {format_value(function)} cannot be sent to other processes "
             f"({one_line_message(error)}); define it by def at the top level of a module that they "
             "can import, or leave out executor"
         ) from error
-    here = metadata.version("stepback")
     if version != here:
         raise ValueError(
             f"executor: its workers have stepback {version}, and this process {here}; install the "
             "same version everywhere, since figures may differ"
         )
+
+
+class _RefusedProbe(Exception):  # noqa: N818  (it names what was refused)
+    """An executor takes nothing, for the reason that it gives."""
+
+
+def _submit_probe(executor: Executor, function: Callable[..., Any]) -> Future[str]:
+    probe: Callable[..., Any] | bytes = function
+    if isinstance(executor, ProcessPoolExecutor):
+        # A worker would end, with a traceback, at a function that it does not find, such as one of
+        # a notebook. Within the call that is an exception like others.
+        probe = pickle.dumps(function)
+    try:
+        return executor.submit(describe_worker, probe)
+    except RuntimeError as error:
+        raise _RefusedProbe(str(error)) from error
