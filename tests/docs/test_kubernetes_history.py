@@ -241,6 +241,16 @@ def test_the_page_shows_what_the_example_prints(page, capsys, history):
         assert f"```text\n{block}\n```" in page
 
 
+def test_the_page_draws_the_rows_of_the_panel(all_years, history):
+    """The file beside the page has the rows of each reading and year."""
+    shown = pd.read_csv(PAGE.with_name("kubernetes-years.csv"))
+    measured = history.measure_years(all_years).to_frame(backend="pandas")
+    measured["date"] = measured["date"].astype(str).str[:10]
+    pd.testing.assert_frame_equal(
+        shown, measured.drop(columns="context"), check_dtype=False, atol=1e-6
+    )
+
+
 @pytest.mark.parametrize(
     ("year", "settles", "stalls", "leaders"),
     [
