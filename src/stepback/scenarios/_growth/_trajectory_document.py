@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import attrs
 import numpy as np
@@ -33,6 +33,7 @@ from stepback.scenarios._growth._trajectory_figures import TrajectoryFigures
 
 _MAX_ROWS = 12
 _MAX_PEOPLE = 10
+_DIGITS, _DECIMALS = 4, 3  # of the largest number of a column
 _VISIBLE = 0.05  # of what is shown with one decimal
 _NEGLIGIBLE = 1e-9  # of all decisions: below it, a gain or a rest is rounding
 
@@ -209,9 +210,18 @@ def _growth_limits() -> Iterator[Block]:
     )
 
 
-def _digits_column(name: str, label: str, values: Array, shown: object = None) -> Column:
-    show = shown if callable(shown) else _format_digits
-    cells = tuple(Cell(show(value), value) for value in values.tolist())
+def _digits_column(
+    name: str, label: str, values: Array, show: Callable[[float], str] | None = None
+) -> Column:
+    """Numbers below each other, by default with as many decimals as the largest has room for."""
+    largest = float(np.nanmax(np.abs(values), initial=0))
+    decimals = min(max(_DIGITS - math.ceil(math.log10(largest)), 0), _DECIMALS) if largest else 0
+
+    def show_aligned(number: float) -> str:
+        shown = f"{round(number, decimals) + 0.0:,.{decimals}f}"
+        return "not defined" if math.isnan(number) else shown
+
+    cells = tuple(Cell((show or show_aligned)(value), value) for value in values.tolist())
     return Column(name, label, cells, "count")
 
 
