@@ -202,6 +202,24 @@ class StepAbsence:
         gains += self.held_weight[tail] * (added.fraction * stalls + added.ending * back)
         return np.asarray(-gains)
 
+    def arrivals_from(self, heads: Array) -> tuple[Array, Array, Array]:
+        """What arrives at each state if one more arrives at each head, in a column for each.
+
+        Of the weight by which decisions stall further on; of that by which what comes back stalls;
+        and of the latter, if one arrives of the former.
+        """
+        graph, arcs, columns = self.graph, self._arcs, np.arange(heads.size)
+        on, back = (np.zeros((graph.n_states, heads.size)) for _ in range(2))
+        on[heads, columns] = back[heads, columns] = 1
+        graph.levels.pass_down(on, arcs.fraction[:, None])
+        graph.levels.pass_down(back, arcs.returning[:, None])
+        on_and_back = np.zeros_like(on)
+        ending = np.flatnonzero(arcs.ending)
+        passed = arcs.ending[ending, None] * on[graph.arcs.tail[ending]]
+        np.add.at(on_and_back, graph.arcs.head[ending], passed)
+        graph.levels.pass_down(on_and_back, arcs.returning[:, None])
+        return on, back, on_and_back
+
 
 def _lapse(standing: Array, presence: Presence, tail: Array, delegation: Array) -> Array:
     """1 for each arc that stays in force, 0 for a delegation that lapses."""

@@ -147,7 +147,7 @@ class _Search:
             if best is None:
                 return False
             first, second = best
-            if not self.flow.can_take(first, second):
+            if not self.flow.takes_in_order([first, second]):
                 self._refused_pairs.add(best)
             elif self._take(first) and self._take(second):
                 return True

@@ -130,6 +130,26 @@ class PlanFlow:
         """The gain of all that the steps taken hand on."""
         return float((self.reward_by_state * self.graph.held_weight).sum())
 
+    def least_shares(self, rows: Array) -> Array:
+        """The share that is left at all times for each step that asks for one; 0 for others."""
+        asks = self.steps.is_new[rows] & ~np.isnan(self.candidates.share[rows])
+        left = np.zeros(rows.size)
+        left[asks] = [_least_share(self.steps, row) for row in rows[asks].tolist()]
+        return left
+
+    def takes_in_order(self, rows: list[int]) -> bool:
+        """Whether the organization lets these steps be taken, where that has to be tried."""
+        if not (self._is_tried or self._leader_varies[rows].any()):
+            return True
+        compiled = self.stepped_organization
+        try:
+            for row in rows:
+                is_new = bool(self.steps.is_new[row])
+                compiled = self.candidates.apply(compiled, row, is_new=is_new)
+        except ValueError:
+            return False
+        return True
+
     def stalling_gains(self, options: StepOptions) -> Array:
         """How much less stalls with each option."""
         absence = self.absence
@@ -203,19 +223,6 @@ class PlanFlow:
         is_reached = flow.find_weights(self.graph.n_states, case, arcs.tail[mine])[1]
         self.is_closed[row] |= is_reached.any()
         return bool(is_reached.any())
-
-    def can_take(self, first: int, second: int) -> bool:
-        """Whether the organization lets two steps be taken one after the other."""
-        if not (self._is_tried or self._leader_varies[[first, second]].any()):
-            return True
-        compiled = self.stepped_organization
-        try:
-            for row in (first, second):
-                is_new = bool(self.steps.is_new[row])
-                compiled = self.candidates.apply(compiled, row, is_new=is_new)
-        except ValueError:
-            return False
-        return True
 
     def take(self, row: int) -> bool:
         """Take a step; if the organization refuses it, close it and take nothing."""
