@@ -2,7 +2,7 @@
 
 Each step is a binary variable, and each arc has what passes along it: nothing if its step is not
 taken, else its part of what its leader holds then. Large constants switch between the two ("big
-M"): no leader holds more than the band weighs. Steps that form a cycle, and sets that are refused
+M"), as small as what can pass at most. Steps that form a cycle, and sets that are refused
 otherwise, are excluded when they are found.
 """
 
@@ -30,14 +30,15 @@ class PlanProgram:
         from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
         self._n_steps, n_arcs = int(system.rows.size), int(system.step.size)
-        scale = float(system.most.max(initial=0.0)) or 1.0
-        ones, arcs = np.ones(n_arcs), np.arange(n_arcs)
-        most = system.part * system.most / scale
-        own = system.part * system.held / scale
-        by_step = coo_array((most, (arcs, system.step)), shape=(n_arcs, self._n_steps))
-        passing = eye_array(n_arcs) - csr_array((system.onward * system.part).T)
+        arcs, ones = np.arange(n_arcs), np.ones(n_arcs)
+        # What passes is counted as a part of the most that can, so that all numbers are of a size.
+        most = _find_most(system, k)
+        ratio = np.divide(system.part, most, out=np.zeros(n_arcs), where=most > 0)
+        own = system.held * ratio
+        by_step = coo_array((ones, (arcs, system.step)), shape=(n_arcs, self._n_steps))
+        passing = eye_array(n_arcs) - csr_array((most[:, None] * system.onward * ratio).T)
         no_step = csr_array((n_arcs, self._n_steps))
-        # x ≤ M z;   x - D R'x ≤ D h;   x - D R'x - M z ≥ D h - M.
+        # y ≤ z;   y - D R'y ≤ D h;   y - D R'y - z ≥ D h - 1.
         rows = vstack(
             [
                 hstack([-by_step, eye_array(n_arcs)]),
@@ -45,11 +46,12 @@ class PlanProgram:
                 hstack([-by_step, passing]),
             ]
         )
-        low = np.concatenate([np.full(2 * n_arcs, -np.inf), own - most])
+        low = np.concatenate([np.full(2 * n_arcs, -np.inf), own - ones])
         high = np.concatenate([0 * ones, own, np.full(n_arcs, np.inf)])
         self._constraints: list[LinearConstraint] = [LinearConstraint(rows, low, high)]
-        self._most, self._k = most, k
-        gain = system.gain / (float(abs(system.gain).max(initial=0.0)) or 1.0)
+        self._n_arcs, self._k = n_arcs, k
+        gain = system.gain * most
+        gain /= float(abs(gain).max(initial=0.0)) or 1.0
         self._cost = np.concatenate([np.zeros(self._n_steps), -gain])
         self._add(np.ones(self._n_steps), k)
         self._limit_shares(system)
@@ -58,7 +60,7 @@ class PlanProgram:
         """Add that the sum of the steps taken, times coefficients, is no more than `most`."""
         from scipy.optimize import LinearConstraint
 
-        row = np.concatenate([coefficients, np.zeros(self._most.size)])
+        row = np.concatenate([coefficients, np.zeros(self._n_arcs)])
         self._constraints.append(LinearConstraint(row[None, :], -np.inf, most))
 
     def _limit_shares(self, system: StepSystem) -> None:
@@ -76,8 +78,8 @@ class PlanProgram:
 
         found = milp(
             self._cost,
-            integrality=np.concatenate([np.ones(self._n_steps), np.zeros(self._most.size)]),
-            bounds=Bounds(0, np.concatenate([np.ones(self._n_steps), self._most])),
+            integrality=np.concatenate([np.ones(self._n_steps), np.zeros(self._n_arcs)]),
+            bounds=Bounds(0, 1),
             constraints=self._constraints,
             options={"node_limit": _MOST_NODES, "mip_rel_gap": 0},
         )
@@ -92,3 +94,11 @@ class PlanProgram:
         coefficients = np.zeros(self._n_steps) if with_larger else np.full(self._n_steps, -1.0)
         coefficients[steps] = 1
         self._add(coefficients, steps.size - 1)
+
+
+def _find_most(system: StepSystem, k: int) -> Array:
+    """The most that can pass along each arc: each round makes it less, down to what is possible."""
+    most = system.part * system.most
+    for _ in range(k):
+        most = np.minimum(most, system.part * (system.held + most @ system.onward))
+    return np.asarray(most)
