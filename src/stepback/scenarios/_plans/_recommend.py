@@ -220,6 +220,7 @@ def _measure_gap(
         maker.goal,
         filter_steps=maker.limits.allowed_mask,
         exact=arguments.exact,
+        is_offered=maker.limits.mask_without_room([]),
     )
     if found is None:
         return math.nan, math.nan, ()
