@@ -12,7 +12,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, add_at, unpassed_fraction
+from stepback._algorithms._arrays import Array, add_at, distinct_values, unpassed_fraction
 from stepback._algorithms._read_only import frozen_property
 from stepback._flow._absence_graph import needs_own_graph
 from stepback._flow._compiled import Compiled
@@ -65,7 +65,7 @@ class StepAbsence:
         cannot act, or the seats of a group pass on what its delegations did.
         """
         presence = Presence.from_absent(compiled.groups, away)
-        groups = np.unique(graph.node[~graph.is_person_state])
+        groups = distinct_values(graph.node[~graph.is_person_state])
         if needs_own_graph(compiled, presence, groups, lapse=False):
             return None
         arcs = graph.arcs

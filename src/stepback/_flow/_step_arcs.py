@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, AlignedArrays, Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, AlignedArrays, Array, distinct_values
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._flow._feasible_steps import FeasibleSteps
 from stepback._flow._state_arcs import sum_by_key
@@ -65,7 +65,7 @@ def find_step_arcs(
         delegations=table.with_columns(autonomy=np.ones(len(table), dtype=np.float64))
     )
     rows = np.flatnonzero(in_force_mask(states.columns, compiled.date, compiled.contexts))
-    domains = np.unique(steps.domain)
+    domains = distinct_values(steps.domain)
     _, handed, _ = split_into_bands(
         whole,
         rows,

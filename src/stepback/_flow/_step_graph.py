@@ -13,7 +13,13 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, run_starts
 from stepback._algorithms._arc_levels import ArcLevels
-from stepback._algorithms._arrays import AlignedArrays, Array, add_at, unpassed_fraction
+from stepback._algorithms._arrays import (
+    AlignedArrays,
+    Array,
+    add_at,
+    distinct_values,
+    unpassed_fraction,
+)
 from stepback._algorithms._components import strong_components
 from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._topology import reachable_nodes, topological_levels
@@ -81,7 +87,7 @@ class StepGraph:
         It is nan for all that is left. Each of the domains flows on its own.
         """
         compiled = steps.compiled
-        domains = np.unique(steps.domain)
+        domains = distinct_values(steps.domain)
         both = np.stack([np.tile(steps.domain, 2), np.append(steps.delegate, steps.principal)])
         states, _ = StateKeys.from_columns(
             compiled.columns,

@@ -23,6 +23,7 @@ _MOST_WORK = 300_000_000  # numbers computed for these
 _MOST_NUMBERS = 4_000_000  # at once
 _MOST_REJECTED = 1_000  # sets or solutions that the filter may turn down before it is given up
 _MOST_SOLUTIONS = 20
+_MOST_OFFERED = 4_000  # candidates: twice as many as the system may have arcs
 
 
 def find_optimum(
@@ -39,13 +40,13 @@ def find_optimum(
 
     All sets of steps are tried where there are at most 200,000; for dependence and value, HiGHS
     solves a mixed-integer program otherwise. With `exact` false nothing is tried; with true, sets
-    are tried however many there are. `is_offered` marks the candidates that may be in a plan at
-    all; ``None``: those that `filter_steps` allows first.
+    are tried however many there are. Of more than 4,000 candidates, nothing is. `is_offered` marks
+    the candidates that may be in a plan at all; ``None``: those that `filter_steps` allows first.
     """
-    if exact is False or not candidates.leader.size:
+    offered = np.array(filter_steps([]) if is_offered is None else is_offered, dtype=np.bool_)
+    if exact is False or not 0 < offered.sum() <= _MOST_OFFERED:
         return None
     flow = PlanFlow(compiled, candidates, goal)
-    offered = np.array(filter_steps([]) if is_offered is None else is_offered, dtype=np.bool_)
     system = StepSystem.from_flow(flow, offered & ~flow.is_closed)
     if system is None or system.has_mixed_shares:
         return None
