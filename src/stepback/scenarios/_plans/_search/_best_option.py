@@ -47,7 +47,7 @@ class _BoundedSearch:
     def __init__(self, flow: PlanFlow, options: StepOptions) -> None:
         self._flow, self._options = flow, options
         self.gains = np.full(options.size, -np.inf)
-        self._bounds = self.gains
+        self._bounds = self.gains.copy()
         self._waiting = np.zeros(0, dtype=np.int64)  # not evaluated, the largest bound first
         if flow.goal.name in {"dependence", "value"}:
             self.gains, self._scale = _linear_gains(flow, options)
@@ -62,7 +62,7 @@ class _BoundedSearch:
         self.gains[ending] = self._objective.compute_gains(changes)
         waiting = np.flatnonzero(~is_simple)
         if waiting.size:
-            self._bounds = _bound_gains(graph, options, self._objective)
+            self._bounds[waiting] = _bound_gains(graph, options.take(waiting), self._objective)
             self._waiting = waiting[np.argsort(-self._bounds[waiting], kind="stable")]
 
     def find_next(self) -> int | None:

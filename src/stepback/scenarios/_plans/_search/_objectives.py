@@ -80,13 +80,14 @@ class EntropyObjective(Objective):
         """From what each person decides, and the largest weight that a step moves."""
         self._total = float(decided.sum())
         self._shares = decided / self._total
-        self._entropy = float(_entropy_terms(self._shares).sum())
+        self._terms = _entropy_terms(self._shares)
+        self._entropy = float(self._terms.sum())
         size = max(largest / self._total, 1e-250)
         smoothing = size * _TIMES_SMALLER ** np.arange(_SMOOTHINGS)
         smoothed = np.maximum(self._shares[:, None], smoothing)
         slope = -np.log(smoothed) - 1
         at_tangent = _entropy_terms(smoothed) + slope * (self._shares[:, None] - smoothed)
-        self.slack = np.maximum(at_tangent - _entropy_terms(self._shares)[:, None], 0)
+        self.slack = np.maximum(at_tangent - self._terms[:, None], 0)
         # The last tells how much remains with people: the rest becomes vacant.
         self.slopes = np.column_stack([slope, np.ones(decided.size)]) / self._total
 
@@ -94,7 +95,7 @@ class EntropyObjective(Objective):
         """As `Objective.compute_gains`."""
         share, change = self._shares[changes.person], changes.weight / self._total
         after = np.maximum(share + change, 0)
-        rise = changes.sum_by_case(_entropy_terms(after) - _entropy_terms(share))
+        rise = changes.sum_by_case(_entropy_terms(after) - self._terms[changes.person])
         return self._gains(rise, changes.sum_by_case(change))
 
     def bound_gains(self, linear: Array, slack: Array) -> Array:
@@ -192,8 +193,10 @@ def excess_by_person(decided: Array, capacity: Array) -> Array:
 
 
 def _entropy_terms(shares: Array) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(shares > 0, -shares * np.log(shares), 0.0)
+    terms = np.zeros(shares.shape)
+    np.log(shares, out=terms, where=shares > 0)
+    terms *= -shares
+    return terms
 
 
 def _without_rounding(after: Array, before: Array) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import positions_in_runs, run_starts
+from stepback._algorithms._adjacency import Adjacency, positions_in_runs, run_starts
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._step_graph import StepGraph
@@ -34,7 +34,9 @@ class StepOptions:
         arcs = graph.step_arcs
         weight = graph.held_weight[arcs.tail] * arcs.fraction
         arc = np.flatnonzero((weight > 0) & is_open[arcs.step])
-        first, option = np.unique(arcs.step[arc], return_inverse=True)
+        step = arcs.step[arc]  # in order
+        is_first = np.append(True, step[1:] != step[:-1])[: step.size]
+        first, option = step[is_first], np.cumsum(is_first) - 1
         return cls(first, np.full(first.size, NO_STEP), option, arc, weight[arc])
 
     @classmethod
@@ -75,10 +77,7 @@ class StepOptions:
 
     def take(self, options: Array) -> StepOptions:
         """Some of the options, numbered from 0."""
-        order = np.argsort(self.option, kind="stable")
-        begin, end = (np.searchsorted(self.option[order], options, s) for s in ("left", "right"))
-        place, option = positions_in_runs(begin, end)
-        rows = order[place]
+        rows, option = Adjacency.from_sources(self.option, self.size).arcs_from(options)
         return StepOptions(
             self.first[options], self.second[options], option, self.arc[rows], self.weight[rows]
         )
