@@ -8,6 +8,7 @@ import attrs
 
 from benchmarks.scenario_growth import growth_rows
 from benchmarks.scenario_panels import panel_rows
+from benchmarks.scenario_plans import plan_rows
 from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
@@ -18,7 +19,11 @@ _EXPLANATION = (
 
 
 # Each makes the rows of a module, of small sizes if asked for.
-ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (growth_rows, panel_rows)
+ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (
+    growth_rows,
+    panel_rows,
+    plan_rows,
+)
 
 
 def time_scenarios(*, quick: bool) -> Iterator[ScenarioRow]:
