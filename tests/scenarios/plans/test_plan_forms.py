@@ -6,7 +6,7 @@ import attrs
 import pandas as pd
 import pytest
 
-from stepback import Support
+from stepback import Organization, Person, ReportingLine, Support, assume_line_delegation
 from stepback.scenarios import recommend
 from tests.support.plan_shop import build_shop
 
@@ -129,3 +129,19 @@ def test_claims_say_no_more_than_is_known():
     nothing = recommend(build_shop(), 3, supports_at_most=0)
     assert "does better than none" in nothing.claim
     assert "No step improves the spread of decisions within the limits" in str(nothing)
+
+
+def test_what_to_check_of_all_steps_is_said_once():
+    """And what concerns one step stands with it."""
+    line = assume_line_delegation(
+        Organization(
+            people=[Person("ann"), Person("bo"), Person("cy", external=True)],
+            reporting=[ReportingLine("ann", "bo"), ReportingLine("ann", "cy")],
+        )
+    )
+    text = " ".join(str(recommend(line, 2, exact=False)).split())
+    assert text.count("who owns the domain is an assumption") == 1
+    assert (
+        "Check first, for all steps: that the delegate could decide is an assumption; who" in text
+    )
+    assert "Check first: the delegate is external." in text

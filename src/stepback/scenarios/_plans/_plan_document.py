@@ -134,17 +134,31 @@ def _step_blocks(plan: Plan) -> Iterator[Block]:
         return
     with_support = shows_figures(plan)
     sentences = []
+    shared = _shared_cautions(plan)
     for number, step in enumerate(plan.steps, 1):
         text = f"Step {number}. {step.describe(with_support=with_support)}."
-        if step.cautions:
-            text += f" Check first: {'; '.join(step.cautions)}."
+        own = [caution for caution in step.cautions if caution not in shared]
+        if own:
+            text += f" Check first: {'; '.join(own)}."
         if plan.personal and step.answered_cautions:
             text += f" By what they answered: {'; '.join(step.answered_cautions)}."
         sentences.append(text)
     yield BulletList(tuple(sentences))
+    if shared:
+        yield Paragraph(f"Check first, for all steps: {'; '.join(shared)}.")
     yield _steps_table(plan)
     if plan.goal and shows_figures(plan):
         yield Figures(tuple(_list_figures(plan)))
+
+
+def _shared_cautions(plan: Plan) -> list[str]:
+    """What to check of each of several steps, which is said once."""
+    first, *others = plan.steps
+    return [
+        caution
+        for caution in (first.cautions if others else ())
+        if all(caution in step.cautions for step in others)
+    ]
 
 
 def _steps_table(plan: Plan) -> DataTable:
