@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stepback import (
+    Circle,
     Delegation,
     Domain,
     Level,
+    Membership,
     Organization,
     Person,
     ReportingLine,
@@ -244,6 +246,19 @@ def test_the_basis_is_the_strongest_of_the_delegations():
         ("refunds", "observed"),
         ("hiring", "declared"),
     }
+
+
+def test_members_of_a_group_that_is_delegated_to_are_candidates():
+    """The reason says so, where nobody reports to anybody."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        circles=[Circle("team")],
+        memberships=[Membership("team", "bo")],
+        domains=[Domain("x", "ann", weight=2), Domain("y", "ann")],
+        delegations=[Delegation("ann", "team", domain="x", autonomy=0.25)],
+    )
+    [step] = recommend(org, 1, domains=["y"]).steps
+    assert (step.delegate, step.reason) == ("bo", "already a delegate, through a role or circle")
 
 
 def test_a_level_is_an_autonomy():

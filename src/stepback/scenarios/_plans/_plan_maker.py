@@ -218,12 +218,23 @@ class PlanMaker:
             reason = "already a delegate"
         elif self.arguments.request.delegates is not None or self.arguments.offered is not None:
             reason = "named as a candidate"
-        else:
+        elif self._is_report(row):
             reason = "a direct report"
+        else:
+            reason = "already a delegate, through a role or circle"
         if self.evaluation is None:
             return reason
         posture = POSTURES[int(self.evaluation.posture[row])]
         return f"{reason}; {self.evaluation.adviser.model.card.name}: {posture}"
+
+    def _is_report(self, row: int) -> bool:
+        """Whether the delegate is below a post of the leader, or the leader."""
+        groups, tree = self.compiled.groups, self.compiled.reporting_tree
+        steps = self.candidates.steps
+        leader, delegate = steps.leader[row], steps.delegate[row]
+        posts, _ = groups.nodes_and_groups(np.array([leader]))
+        reports = tree.report[tree.report_arcs.arcs_from(posts)[0]]
+        return bool((groups.people_within(reports)[0] == delegate).any())
 
     def _list_cautions(self, row: int) -> Iterator[str]:
         """What to check first, as the records have it."""
