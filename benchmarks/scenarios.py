@@ -9,6 +9,7 @@ import attrs
 from benchmarks.scenario_growth import growth_rows
 from benchmarks.scenario_panels import panel_rows
 from benchmarks.scenario_plans import plan_rows
+from benchmarks.scenario_rights import rights_rows
 from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
@@ -23,6 +24,7 @@ ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (
     growth_rows,
     panel_rows,
     plan_rows,
+    rights_rows,
 )
 
 
