@@ -207,31 +207,25 @@ class Holding:
 
 def join_intervals_of_rights(intervals: Iterable[IntervalRights]) -> Iterator[Holding]:
     """What each person may decide, with neighboring intervals joined that are the same."""
-    pending: dict[tuple[int, int], Holding] = {}
+    # Of each person and circle: the share, the chains, and the limits. Plain tuples, since in a
+    # domain of many limits most of them are only carried on to the next interval.
+    pending: dict[tuple[int, int], tuple[float, int, int, float, float]] = {}
     for interval in intervals:
-        following: dict[tuple[int, int], Holding] = {}
-        for position, (person, circle, share) in enumerate(
-            zip(
-                interval.person.tolist(),
-                interval.circle.tolist(),
-                interval.share.tolist(),
-                strict=True,
-            )
-        ):
+        following: dict[tuple[int, int], tuple[float, int, int, float, float]] = {}
+        columns = (interval.person, interval.circle, interval.share)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for position, (person, circle, share) in enumerate(rows):
             chain, common = interval.chain_number(position), interval.common_number(position)
-            held = Holding(person, circle, share, chain, common, interval.above, interval.up_to)
             before = pending.pop((person, circle), None)
-            if before is not None and _may_be_joined(before, held):
-                held = attrs.evolve(before, up_to=interval.up_to)
-            elif before is not None:
-                yield before
-            following[person, circle] = held
-        yield from pending.values()
+            first, above = share, interval.above
+            if before is not None:
+                if abs(before[0] - share) <= _EQUAL and before[1:3] == (chain, common):
+                    first, above = before[0], before[3]
+                else:
+                    yield Holding(person, circle, *before)
+            following[person, circle] = first, chain, common, above, interval.up_to
+        for (person, circle), before in pending.items():
+            yield Holding(person, circle, *before)
         pending = following
-    yield from pending.values()
-
-
-def _may_be_joined(before: Holding, after: Holding) -> bool:
-    """Whether a person may decide the same by the same records."""
-    is_equal = abs(before.share - after.share) <= _EQUAL
-    return is_equal and (before.chain, before.common) == (after.chain, after.common)
+    for (person, circle), before in pending.items():
+        yield Holding(person, circle, *before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +107,13 @@ def _ask(
     except InvalidOrganization:
         raise
     except ValueError as error:
-        message = re.sub(r"(^|; )(domain|away): ", _name_argument, str(error))
-        raise click.UsageError(f"{message}.") from None
+        parts = "; ".join(map(_name_argument, str(error).split("; ")))
+        raise click.UsageError(f"{parts}.") from None
 
 
-def _name_argument(found: re.Match[str]) -> str:
-    return f"{found[1]}{ {'domain': 'DOMAIN', 'away': '--away'}[found[2]] }: "
+def _name_argument(fault: str) -> str:
+    """What is wrong, said of what was typed."""
+    for name, typed in (("domain: ", "DOMAIN: "), ("away: ", "--away: ")):
+        if fault.startswith(name):
+            return typed + fault.removeprefix(name)
+    return fault
