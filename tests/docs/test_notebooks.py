@@ -68,6 +68,23 @@ def test_rights_to_a_plan(run_notebook):
     assert absence(after, ["E02"]).stalled < absence(org, ["E02"]).stalled
 
 
+def test_what_if_to_plan(run_notebook):
+    """What the text says of the step, of who may decide and of the plan is what they find."""
+    names = run_notebook("what-if-to-plan")
+    org, plan, whole, seen = (names[name] for name in ("org", "plan", "whole", "seen"))
+    assert (org["E02"].name, org["E13"].name) == ("Tomas Brekke", "Rashid Karimi")
+    assert {found.person for found in names["rights"].deciders} == {"E02", "E13"}
+    assert [step.leader for step in plan.steps] == ["E02"] * 3
+    shares = whole.authority["E02"]
+    assert (round(shares.before, 2), round(shares.after, 2)) == (0.15, 0.06)
+    assert 0.9 < whole.difference["effective_leaders"] < 1.1
+    assert whole.difference["dependence_on_top"] == 0
+    assert whole.difference["succession_coverage"] < 0
+    assert {change.before for change in seen.classes.values()} == {"abandoned"}
+    assert {change.after for change in seen.classes.values()} == {"empowered"}
+    assert len(seen.classes) == 3
+
+
 def test_the_models(run_notebook):
     """Asking first is never the best, and all advice has its assumptions beside it."""
     names = run_notebook("models")

@@ -169,7 +169,7 @@ def test_a_delegate_who_settles_more_than_is_asked_for_is_left_out():
         domains=[Domain("r", "ann"), Domain("s", "ann")],
         delegations=[Delegation("ann", "bo", domain="r", autonomy=0.9)],
     )
-    plan = recommend(org, 2, autonomy=0.8)
+    plan = recommend(org, 2, goal="dependence", autonomy=0.8)
     assert keys(plan) == [("ann", "bo", "s")]
     (left,) = plan.left_out["settled already"]
     assert "bo already settles more of what ann hands on there" in left.detail
