@@ -205,8 +205,10 @@ def _compare_conditions(
     those that may be where further contexts are entered.
     """
     start, end = table["start"], table["end"]
-    numbers: dict[frozenset[str], int] = {}
-    binding = np.array([numbers.setdefault(own, len(numbers)) for own in table["contexts"]], int)
+    numbers: dict[frozenset[str], int] = {frozenset(): 0}
+    binding = np.zeros(len(table), dtype=np.int64)
+    for row in np.flatnonzero(table["contexts"].astype(np.bool_)).tolist():  # few are bound to any
+        binding[row] = numbers.setdefault(table["contexts"][row], len(numbers))
     sets = list(numbers)
     covers_context = np.array(
         [not own or (bool(contexts) and contexts <= own) for own in sets], bool
