@@ -307,7 +307,7 @@ def test_circles_that_meet_again_and_again_take_no_longer():
         (lambda org: bus_factor(org, threshold=np.array([0, 1])), "threshold: array([0, 1]) is"),
         (lambda org: dependence_on_top(org, top=True), "top: True is not a number"),
         (lambda org: real_authority(org, "pp0"), "domain: 'pp0' is not here; did you mean 'p0'?"),
-        (lambda org: formal_authority(org, 7), "domain: 7 is not here; give an id of this"),
+        (lambda org: formal_authority(org, 7), "domain: 7 is not here; the domains are 'p0'"),
         (lambda org: real_authority(org, ["p0"]), "domain: ['p0'] is not here"),
     ],
 )

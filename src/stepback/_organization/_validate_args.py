@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from stepback._problems._format import (
     format_pasted,
     format_value,
     format_values,
+    join_truncated,
     pluralize,
     propose_similar,
 )
@@ -179,8 +181,13 @@ def find_node(compiled: Compiled, id_: str, name: str) -> int:
 
 def find_domain(compiled: Compiled, id_: str, name: str = "domain") -> int:
     """The position of a domain in force."""
-    recorded = compiled.records.domain_index
-    return _find_position(id_, compiled.columns.domain_index, recorded, name, compiled.date)
+    recorded, positions = compiled.records.domain_index, compiled.columns.domain_index
+    if isinstance(id_, str) and id_ in positions:
+        return positions[id_]
+    # There are few domains, and a reader may not have seen their ids.
+    known = join_truncated(map(format_value, islice(positions, _NAMED)), n_total=len(positions))
+    remedy = f"the domains are {known}" if positions else "there are no domains"
+    return _find_position(id_, positions, recorded, name, compiled.date, remedy)
 
 
 def _find_position(
@@ -189,6 +196,7 @@ def _find_position(
     recorded: Mapping[str, int],
     name: str,
     date: datetime.date | None,
+    remedy: str = "give an id of this organization",
 ) -> int:
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
@@ -199,7 +207,7 @@ def _find_position(
         )
     near = find_similar(id_ if isinstance(id_, str) else format_value(id_), positions)
     pasted = format_pasted(near) if near else ""
-    remedy = f"did you mean {pasted}?" if pasted else "give an id of this organization"
+    remedy = f"did you mean {pasted}?" if pasted else remedy
     raise ValueError(f"{name}: {format_value(id_)} is not here; {remedy}")
 
 
