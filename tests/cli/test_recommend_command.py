@@ -35,12 +35,27 @@ def joined(text):
 
 def test_a_plan_is_printed(shop):
     """Its steps, figures, what is not known, and what may be claimed."""
-    text = joined(command_output("recommend", shop, "-k", "2", "--goal", "dependence"))
+    command = ["recommend", shop, "-k", "2", "--goal", "dependence"]
+    text = joined(command_output(*command, "--personal"))
     assert text.startswith("shop: a plan to depend less on the top")
     assert "What stalls without the top goes from 85 % to" in text
     assert "Step 1. In “routes”, Ann (ann) delegates all that comes to them to Cy (cy)" in text
-    assert "0.31" not in text
-    assert "0.31" in command_output("recommend", shop, "-k", "2", "--personal")
+    assert "0.31" in text
+
+
+def test_a_plan_that_is_passed_on_tells_nobody_s_answer(shop):
+    """It is the same whatever they answered, and needs `--personal` where it rests on answers."""
+    command = ["recommend", shop, "-k", "2", "--goal", "dependence"]
+    text = command_output(*command)
+    assert "Step 1. In “routes”, Ann (ann) delegates all that comes to them to Bo (bo)" in (
+        joined(text)
+    )
+    (shop / "people.csv").write_text(PEOPLE.replace("0.31", "0.97"), encoding="utf-8")
+    assert command_output(*command) == text
+    message = joined(error_output("recommend", shop, "--goal", "value", status=2))
+    assert "--goal value rests on the competence that is recorded of people: add --personal" in (
+        message
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +74,7 @@ def test_it_has_the_forms_of_a_report(shop, tmp_path, format_name, start):
 def test_a_saved_plan_is_changed_and_compared(shop, tmp_path):
     """The command that is told works as it stands, after rows were left out and changed."""
     saved = tmp_path / "plan.csv"
-    result = run_command("recommend", shop, "-k", "3", "--without-answers", "--save", saved)
+    result = run_command("recommend", shop, "-k", "3", "--save", saved)
     assert "3 steps. Leave out, change or add rows" in result.stderr
     with saved.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -138,7 +153,6 @@ def test_what_is_typed_wrongly_is_refused(shop, arguments, message):
         (["--domains", "hirin"], "--domains: 'hirin' is not here; did you mean 'hiring'?"),
         (["--keep", "x"], "--keep: 'x' is not here"),
         (["--candidates", "nowhere.csv"], "there is no file nowhere.csv"),
-        (["--goal", "value", "--without-answers"], "the goal value rests on the competence"),
     ],
 )
 def test_what_is_not_there_is_told_in_the_words_of_the_command_line(shop, arguments, message):

@@ -76,6 +76,19 @@ def test_a_plan_without_answers_is_the_same_whatever_people_answered():
     assert forms(first) == forms(second)
 
 
+def test_everybody_who_is_not_in_a_plan_is_listed():
+    """Whoever is left out for an answer is among others, and nobody is missing."""
+    plan = recommend(build_shop(people=ANSWERS), 1, exact=False)
+    found = [left for reason in plan.to_dict()["left_out"].values() for left in reason]
+    assert len(found) + len(plan.steps) == plan.n_candidates
+    unwilling = {left[:3] for left in plan.left_out["unwilling"]}
+    listed = {
+        (left["leader"], left["delegate"], left["domain"])
+        for left in plan.to_dict()["left_out"]["not shown"]
+    }
+    assert unwilling < listed
+
+
 def test_gains_by_competence_are_only_in_personal_forms():
     """The value of a step would tell what its delegate answered."""
     people = {

@@ -101,11 +101,6 @@ def _parse_autonomy(_: click.Context, __: click.Parameter, text: str) -> Any:
     help="To how many people each leader may add support. The default is any number.",
 )
 @click.option(
-    "--without-answers",
-    is_flag=True,
-    help="Do not use what people answered, so that the plan tells nobody's answer.",
-)
-@click.option(
     "--save",
     type=PATH_TYPE,
     callback=check_plan_path,
@@ -126,7 +121,6 @@ def recommend_command(
     candidates: Path | None,
     keep: tuple[str, ...],
     supports_at_most: int | None,
-    without_answers: bool,
     save: Path | None,
     date: datetime.date | None,
     contexts: tuple[str, ...],
@@ -141,8 +135,15 @@ def recommend_command(
 
     Each step says who hands what to whom, how many decisions move, and with what support; the
     plan says how far it is from the best one, what is not known, and what is not in it, and why.
+    What people answered, such as whether they are willing, is used and shown with --personal
+    only.
     """
     format_name = choose_format(format_name, output)
+    if goal == "value" and not personal:
+        raise click.UsageError(
+            "--goal value rests on the competence that is recorded of people: add --personal, if "
+            "you may see it, or give another goal."
+        )
     options = parse_export_options(**export)
     offered = None if candidates is None else read_step_table(candidates)
     with progress_bar(f"Reading {describe_paths(paths)}"):
@@ -159,7 +160,7 @@ def recommend_command(
             candidates=offered,
             keep=keep,
             supports_at_most=supports_at_most,
-            answers=not without_answers,
+            answers=personal,  # a plan that rests on them tells some to who knows the rights
             personal=personal,
         )
     title = path_title(paths)

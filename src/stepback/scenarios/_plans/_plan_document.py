@@ -22,7 +22,7 @@ from stepback._documents._document import (
     Section,
 )
 from stepback._problems._format import join_truncated, pluralize
-from stepback.scenarios._plans._plan_disclosure import shown_left_out, shows_figures
+from stepback.scenarios._plans._plan_disclosure import NOT_SHOWN, shown_left_out, shows_figures
 from stepback.scenarios._plans._plan_figures import GOAL_WORDS, format_figure
 from stepback.scenarios._plans._plan_step import show_named_id
 
@@ -49,6 +49,8 @@ _REASON_WORDS = {
     "no room": "the delegate, or someone further on, has no room for it",
     "refused": "a step back is refused",
     "less gain": "other steps improve the goal more, or they do not improve it",
+    NOT_SHOWN: "other steps improve the goal more, they do not improve it, or an answer that is "
+    "not shown speaks against them",
 }
 _LIMITS = (
     "The plan is a question to the people in it, and no ground for appraisal, pay or dismissal.",

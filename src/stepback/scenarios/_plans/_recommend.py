@@ -213,6 +213,9 @@ def _measure_gap(
     arguments, facts = maker.arguments, maker.facts
     if arguments.exact is not False and result.is_exact:
         return after, 0.0, ()
+    offered = maker.limits.mask_without_room([])
+    if arguments.exact is not False and not offered.any():
+        return after, 0.0, ()
     found = find_optimum(
         maker.compiled,
         maker.candidates.steps,
@@ -220,7 +223,7 @@ def _measure_gap(
         maker.goal,
         filter_steps=maker.limits.allowed_mask,
         exact=arguments.exact,
-        is_offered=maker.limits.mask_without_room([]),
+        is_offered=offered,
     )
     if found is None:
         return math.nan, math.nan, ()
