@@ -20,5 +20,7 @@ ANSWER_FIGURES = (
     "powerless",
     "ei_index",
 )
-# Names of the measures that show answers, or what follows from them.
-ANSWER_MEASURES = frozenset({*ANSWER_FIGURES, "empowerment", "stances", "support_received"})
+# Names of the measures that show answers, or what follows from them, and of their figures.
+ANSWER_MEASURES = frozenset(
+    {*ANSWER_FIGURES, "empowerment", "stance", "stances", "support_received"}
+)

@@ -1,9 +1,11 @@
 """Panels: one row for each organization, date and context, and what fails beside them."""
 
 import datetime as dt
+import functools
 import json
 import math
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ from stepback import (
 )
 from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._measures._bus_factor import bus_factor
-from stepback.scenarios import Panel, panel
+from stepback.scenarios import Panel, panel, sweep
 from tests.support.strategies import organizations
 
 DAY = dt.date(2026, 1, 31)
@@ -81,6 +83,67 @@ def test_answers_are_withheld_unless_asked_for():
         panel({"acme": company()}, measure=stepback.abandonment)
     found = panel({"acme": company()}, measure=stepback.abandonment, personal=True)
     assert found.columns["abandonment"] == (0.0,)
+
+
+@attrs.frozen
+class _Held:
+    figures: object
+
+
+def _count_and_answers(org):
+    return {
+        "n": 1,
+        "x": measure(org),
+        "dict": {"abandonment": 0.5, "kept": 2},
+        "held": _Held(stepback.empowerment(org)),
+        "received": stepback.support_received(org),
+        "stance": "present",
+    }
+
+
+def test_answers_are_withheld_wherever_they_are_in_what_a_function_returns():
+    """Within mappings and instances, they are told by their names and by the types of results."""
+    org = company()
+    found = panel({"acme": org}, measure=_count_and_answers)
+    held = {"dict.abandonment", "held.figures", "received", "stance"}
+    assert set(found.withheld) == {*(f"x.{name}" for name in ANSWER_FIGURES), *held}
+    assert not found.failures
+    assert {"n", "dict.kept", "x.leadership_spread"} <= set(found.columns)
+    parts = {part for column in found.columns for part in column.split(".")}
+    assert parts.isdisjoint({*ANSWER_FIGURES, "ann", "bo", "held", "received", "stance"})
+    shown = panel({"acme": org}, measure=_count_and_answers, personal=True)
+    assert {"x.abandonment", "dict.abandonment", "received.bo"} <= set(shown.columns)
+    assert not shown.withheld
+    swept = sweep(lambda n: {"n": n, "x": measure(org)}, {"n": [1]})
+    assert swept.withheld == tuple(f"x.{name}" for name in ANSWER_FIGURES)
+    for function in (stepback.empowerment, stepback.support_received):
+        hidden = panel({"acme": org}, measure=lambda it, function=function: function(it))
+        assert len(hidden.columns) == len(hidden.keys)
+        assert hidden.withheld
+
+
+@pytest.mark.parametrize(
+    "name", ["empowerment", "stances", "support_received", "abandonment", "presence"]
+)
+@pytest.mark.parametrize("wrap", ["partial", "partials", "wraps", "cache"])
+def test_a_wrapped_measure_of_answers_is_refused_as_the_measure_is(name, wrap):
+    """Partials and decorated functions are unwrapped down to what they call."""
+    inner = getattr(stepback, name)
+
+    @functools.wraps(inner)
+    def decorated(org):
+        return inner(org)
+
+    wrapped = {
+        "partial": functools.partial(inner),
+        "partials": functools.partial(functools.partial(decorated)),
+        "wraps": decorated,
+        "cache": functools.lru_cache(inner),
+    }[wrap]
+    with pytest.raises(ValueError, match=f"measure: {name} rests on what people answered"):
+        panel({"acme": company()}, measure=wrapped)
+    with pytest.raises(ValueError, match=f"function: {name} rests on what people answered"):
+        sweep(wrapped, {"org": [company()]})
 
 
 @given(organizations(allow_dates=False), st.randoms(use_true_random=False))

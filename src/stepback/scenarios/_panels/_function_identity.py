@@ -10,6 +10,7 @@ from importlib import metadata
 from types import CodeType
 from typing import Any
 
+from stepback._disclosure._answer_figures import ANSWER_MEASURES
 from stepback._problems._format import format_value
 
 _N_DIGITS = 16
@@ -28,6 +29,31 @@ def identify_function(function: Callable[..., Any]) -> str:
     for part in _function_parts(function):
         digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
     return f"{name} {digest.hexdigest()[:_N_DIGITS]}"
+
+
+def unwrap_function(function: Any) -> Any:
+    """The function that partials, decorated functions and methods call in the end."""
+    seen: list[Any] = []  # a wrapper may name itself
+    while not any(function is each for each in seen):
+        seen.append(function)
+        for name in ("func", "__wrapped__", "__func__"):
+            inner = getattr(function, name, None)
+            if callable(inner):
+                function = inner
+                break
+    return function
+
+
+def refuse_answers(function: Any, argument: str) -> None:
+    """Refuse a function of stepback that shows what people answered, however it is wrapped."""
+    called = unwrap_function(function)
+    name = getattr(called, "__name__", "")
+    is_ours = str(getattr(called, "__module__", "")).partition(".")[0] == "stepback"
+    if is_ours and name in ANSWER_MEASURES:
+        raise ValueError(
+            f"{argument}: {name} rests on what people answered; pass personal=True if the readers "
+            "may see that"
+        )
 
 
 def identify_value(value: Any) -> str:

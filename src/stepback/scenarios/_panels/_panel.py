@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from stepback._disclosure._answer_figures import ANSWER_FIGURES, ANSWER_MEASURES
+from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._frames import ColumnKind
 from stepback._measures._measure_all import measure, measure_columns
 from stepback._organization._organization import Organization
@@ -21,12 +21,12 @@ from stepback._problems._problem import Problem
 from stepback._records._fields._choices import Flag
 from stepback._records._fields._dates import Date
 from stepback._records._fields._text import Contexts
-from stepback.scenarios._panels._function_identity import identify_function
+from stepback.scenarios._panels._function_identity import identify_function, refuse_answers
 from stepback.scenarios._panels._panel_items import PanelItem, PanelItems, list_panel_items
 from stepback.scenarios._panels._panel_result import Panel, duplicate_problem
 from stepback.scenarios._panels._resume_file import ResumeFile
 from stepback.scenarios._panels._row_requests import RowRequest
-from stepback.scenarios._panels._row_work import MeasureRows, RowWork, Source, figure_name
+from stepback.scenarios._panels._row_work import MeasureRows, RowWork, Source
 from stepback.scenarios._panels._run_panel import RowPlan, run_plan
 
 KEYS: dict[str, ColumnKind] = {"organization": "text", "date": "day", "context": "text"}
@@ -95,7 +95,9 @@ def panel(
         is tried again.
     personal
         Whether to keep figures that rest on what people answered, such as ``abandonment``.
-        Without it, they are left out of the default measure, and `Panel.withheld` lists them: one
+        Without it, they are left out of what `measure` returns, wherever they are in it and
+        whatever holds them, as long as their name or type tells; a number that a function computes
+        of answers under a name of its own is kept. `Panel.withheld` lists what is left out: one
         more or less between two dates may be the answer of one person.
 
     Returns
@@ -179,6 +181,7 @@ def run_items(
         if resume is None
         else ResumeFile.open_file(resume, header, is_private=is_personal),
         kinds=_default_kinds(is_personal=is_personal) if is_default else {},
+        withheld=ANSWER_FIGURES if is_default and not is_personal else (),
     )
     found = run_plan(plan, executor=executor, batch=batch, progress=progress)
     return attrs.evolve(found, skipped=items.skipped)
@@ -196,13 +199,8 @@ def _check_row_measure(measure: Any, *, is_personal: bool) -> None:
             f"measure: {format_value(measure)} is no function; give one of an organization, such "
             "as stepback.effective_leaders"
         )
-    name = figure_name(measure)
-    is_ours = str(getattr(measure, "__module__", "")).partition(".")[0] == "stepback"
-    if is_ours and name in ANSWER_MEASURES and not is_personal:
-        raise ValueError(
-            f"measure: {name} rests on what people answered; pass personal=True if the readers may "
-            "see that"
-        )
+    if not is_personal:
+        refuse_answers(measure, "measure")
 
 
 def _check_dates(dates: Any) -> list[datetime.date]:

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import attrs
 import numpy as np
 
-from stepback._disclosure._answer_figures import ANSWER_FIGURES
+from stepback._disclosure._answer_figures import ANSWER_MEASURES
+from stepback._display._figures_by_id import FiguresById, name_figures
 from stepback._frames import TableResult
 from stepback._measures._measure_all import Measures
 from stepback._problems._format import format_value
@@ -27,11 +28,20 @@ _SEPARATOR = "."  # between the name of a figure and those within it
 _MAX_COLUMNS = 100_000
 
 
-def flatten_figures(figures: Any, name: str, *, personal: bool) -> Cells:
-    """The cells of a row, by column.
+@attrs.frozen
+class _Withheld:
+    """A figure that rests on answers, in place of its cells."""
+
+
+_WITHHELD = _Withheld()
+
+
+def flatten_figures(figures: Any, name: str, *, personal: bool) -> tuple[Cells, tuple[str, ...]]:
+    """The cells of a row, by column, and the names of the figures that are withheld.
 
     `name` is that of the column of a single number. Figures within a figure have its name before
-    theirs. Without `personal`, `Measures` come without those that rest on answers.
+    theirs. Without `personal`, everything that rests on answers is withheld, wherever it is: what
+    is called as such a measure, and what has the type of its result.
 
     Raises
     ------
@@ -39,24 +49,33 @@ def flatten_figures(figures: Any, name: str, *, personal: bool) -> Cells:
         If anything in it is no cell, or two would have the same column.
     """
     cells: Cells = {}
+    withheld: dict[str, None] = {}
     for column, cell in _flatten(figures, name, "", personal=personal):
+        if isinstance(cell, _Withheld):
+            withheld[column] = None
+            continue
         if column in cells:
             raise ValueError(f"two figures are called {format_value(column)}; rename one")
         cells[column] = cell
         if len(cells) > _MAX_COLUMNS:
             raise ValueError(f"there are more than {_MAX_COLUMNS:,} figures; return fewer")
-    return cells
+    return cells, tuple(withheld)
 
 
 def _flatten(
     value: Any, name: str, prefix: str, *, personal: bool
-) -> Iterator[tuple[str, PlainCell]]:
-    if isinstance(value, TableResult) and not prefix and (row := _single_row(value)) is not None:
-        withheld = isinstance(value, Measures) and not personal
-        yield from (pair for pair in row if not (withheld and pair[0] in ANSWER_FIGURES))
+) -> Iterator[tuple[str, PlainCell | _Withheld]]:
+    if not personal and _rests_on_answers(value):
+        yield prefix or name, _WITHHELD
         return
     inner: Iterator[tuple[Any, Any]]
-    if isinstance(value, Mapping):
+    if (
+        isinstance(value, TableResult)
+        and (not prefix or isinstance(value, Measures))
+        and (row := _single_row(value)) is not None
+    ):
+        inner = iter(row)
+    elif isinstance(value, Mapping):
         inner = iter(value.items())
     elif attrs.has(type(value)):
         fields = attrs.fields(type(value))
@@ -68,7 +87,17 @@ def _flatten(
         if not isinstance(key, str) or not key:
             raise ValueError(f"{format_value(key)} is not the name of a figure; name it by text")
         within = f"{prefix}{_SEPARATOR}{key}" if prefix else key
-        yield from _flatten(item, name, within, personal=personal)
+        if key in ANSWER_MEASURES and not personal:
+            yield within, _WITHHELD
+        else:
+            yield from _flatten(item, name, within, personal=personal)
+
+
+def _rests_on_answers(value: Any) -> bool:
+    """Whether the type of a figure says that it rests on answers, whatever it is called."""
+    return (
+        isinstance(value, FiguresById) and name_figures(value).replace(" ", "_") in ANSWER_MEASURES
+    )
 
 
 def _single_row(table: TableResult) -> list[tuple[str, PlainCell]] | None:

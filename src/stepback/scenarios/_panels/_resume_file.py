@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 
 from stepback._problems._format import format_path, format_value
-from stepback.scenarios._panels._plain_cells import Cells, decode_cell, encode_cell
-from stepback.scenarios._panels._row_requests import RowRequest
+from stepback.scenarios._panels._plain_cells import decode_cell, encode_cell
+from stepback.scenarios._panels._row_requests import RowOutcome, RowRequest
 
 _FORMAT = "stepback rows"
 _MARK = f'{{"format": "{_FORMAT}"'
@@ -63,29 +63,31 @@ class ResumeFile:
         file._read(new_entropy)
         return file
 
-    def find_row(self, request: RowRequest) -> Cells | None:
-        """The figures of a row that is done, of the same content; ``None`` if there is none."""
-        encoded = self._lines.get(_row_id(request)) if request.digest else None
-        if encoded is None:
+    def find_row(self, request: RowRequest) -> RowOutcome | None:
+        """A row that is done, of the same content; ``None`` if there is none."""
+        line = self._lines.get(_row_id(request)) if request.digest else None
+        if line is None:
             return None
         try:
-            return {name: decode_cell(cell) for name, cell in encoded.items()}
+            cells = {name: decode_cell(cell) for name, cell in line["figures"].items()}
         except (AttributeError, ValueError):
             return None
+        return RowOutcome(cells, withheld=tuple(map(str, line.get("withheld", ()))))
 
-    def write_rows(self, rows: Iterable[tuple[RowRequest, Cells]]) -> None:
+    def write_rows(self, rows: Iterable[tuple[RowRequest, RowOutcome]]) -> None:
         """Add rows, so that they are there if this process ends now."""
         lines = [
             json.dumps(
                 {
                     "key": [encode_cell(cell) for cell in request.key.values()],
                     "digest": request.digest,
-                    "figures": {name: encode_cell(cell) for name, cell in figures.items()},
+                    "figures": {name: encode_cell(cell) for name, cell in outcome.figures.items()},
+                    "withheld": outcome.withheld,
                 },
                 allow_nan=False,
             )
-            for request, figures in rows
-            if request.digest
+            for request, outcome in rows
+            if request.digest and outcome.figures is not None
         ]
         if lines:
             self._append(lines)
@@ -122,7 +124,7 @@ class ResumeFile:
         self._check_header(headers[0], shown)
         for line in lines:
             if {"key", "digest", "figures"} <= line.keys():
-                self._lines[json.dumps([line["key"], line["digest"]])] = line["figures"]
+                self._lines[json.dumps([line["key"], line["digest"]])] = line
 
     def _check_header(self, found: dict[str, Any], shown: str) -> None:
         """Refuse rows of something else; random numbers go on as they began."""

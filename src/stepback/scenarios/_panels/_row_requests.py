@@ -40,11 +40,13 @@ class RowOutcome:
         figures: Its figures by column; ``None`` if it failed.
         problems: Why it failed.
         of_item: Whether what failed is the item, and so all of its rows.
+        withheld: The figures that are left out, since they rest on answers.
     """
 
     figures: Cells | None
     problems: tuple[Problem, ...] = ()
     of_item: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 # Computes rows from their work, one outcome each, in the process in which it is called. The first

@@ -96,9 +96,9 @@ class MeasureRows:
                 org = org.in_context(*work.contexts)
             _check_dates_entered(org)
             figures = measure(org)
-            return RowOutcome(
-                flatten_figures(figures, figure_name(measure), personal=self.personal)
-            )
+            name = figure_name(measure)
+            cells, withheld = flatten_figures(figures, name, personal=self.personal)
+            return RowOutcome(cells, withheld=withheld)
         except Exception as error:  # noqa: BLE001  (any function; the others go on)
             return RowOutcome(None, find_problems(error, "not-measured"))
 

@@ -92,7 +92,7 @@ class RowRunner:
             self.run.requests.append(attrs.evolve(request, work=None))
             kept = None if self.store is None else self.store.find_row(request)
             if kept is not None or request.problems:
-                self.run.outcomes[position] = RowOutcome(kept, request.problems)
+                self.run.outcomes[position] = kept or RowOutcome(None, request.problems)
                 self.advance(1)
             else:
                 yield position, request
@@ -103,11 +103,7 @@ class RowRunner:
         for (position, _), outcome in finished:
             self.run.outcomes[position] = outcome
         if self.store is not None:
-            self.store.write_rows(
-                (request, outcome.figures)
-                for (_, request), outcome in finished
-                if outcome.figures is not None
-            )
+            self.store.write_rows((request, outcome) for (_, request), outcome in finished)
         self.advance(len(outcomes))
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
 import attrs
 
-from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._display._progress import count_progress
 from stepback._frames import ColumnKind
-from stepback._measures._measure_all import Measures
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import Problems
@@ -64,6 +62,7 @@ class RowPlan:
         argument: What the function is called among the arguments of the caller.
         compute, function: What is called in each process, and its first argument.
         kinds: The types of columns of figures that are there even if no row is.
+        withheld: The figures that are left out even if no row is there.
         key_kinds: The types of `keys` whose cells do not say them.
     """
 
@@ -76,6 +75,7 @@ class RowPlan:
     function: Callable[..., Any]
     store: ResumeFile | None
     kinds: Mapping[str, ColumnKind] = attrs.field(factory=dict)
+    withheld: tuple[str, ...] = ()
     key_kinds: Mapping[str, ColumnKind] = attrs.field(factory=dict)
 
 
@@ -122,6 +122,7 @@ def _check_batch(batch: Any) -> int | None:
 def _make_panel(plan: RowPlan, run: Run) -> Panel:
     rows: list[dict[str, PlainCell]] = []
     figures: dict[str, None] = dict.fromkeys(plan.kinds)
+    withheld: dict[str, None] = dict.fromkeys(plan.withheld)
     failures, not_done = [], []
     for position, request in enumerate(run.requests):
         outcome = run.outcomes.get(position)
@@ -132,6 +133,7 @@ def _make_panel(plan: RowPlan, run: Run) -> Panel:
             failures.append((failure, outcome.of_item))
         else:
             figures |= dict.fromkeys(outcome.figures)
+            withheld |= dict.fromkeys(outcome.withheld)
             rows.append({**_rename(outcome.figures, plan.keys), **request.key})
     names = (*plan.keys, *(_figure_column(name, plan.keys) for name in figures))
     columns = {name: tuple([row.get(name) for row in rows]) for name in names}
@@ -144,20 +146,13 @@ def _make_panel(plan: RowPlan, run: Run) -> Panel:
         not_done=tuple(not_done),
         stop_reason=run.stop_reason,
         is_complete=run.is_exhausted and not not_done,
-        withheld=_find_withheld(figures),
+        withheld=tuple(withheld),
         entropy=None if plan.store is None else plan.store.entropy,
         kinds={
             name: kind if name in plan.keys or not rows else find_column_kind(columns[name])
             for name, kind in kinds.items()
         },
     )
-
-
-def _find_withheld(figures: Collection[str]) -> tuple[str, ...]:
-    """What is left out of `Measures`, if these are among the figures without it."""
-    names = [field.name for field in attrs.fields(Measures)]
-    has_others = all(name in figures for name in names if name not in ANSWER_FIGURES)
-    return ANSWER_FIGURES if has_others and set(ANSWER_FIGURES).isdisjoint(figures) else ()
 
 
 def _rename(figures: dict[str, PlainCell], keys: Sequence[str]) -> dict[str, PlainCell]:

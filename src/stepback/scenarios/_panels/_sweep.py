@@ -19,7 +19,11 @@ from stepback._organization._organization import Organization
 from stepback._organization._validate_args import as_generator, check_argument
 from stepback._problems._format import format_value
 from stepback._records._fields._choices import Flag
-from stepback.scenarios._panels._function_identity import identify_function, identify_value
+from stepback.scenarios._panels._function_identity import (
+    identify_function,
+    identify_value,
+    refuse_answers,
+)
 from stepback.scenarios._panels._panel_result import Panel
 from stepback.scenarios._panels._plain_cells import PlainCell, as_plain_cell, flatten_figures
 from stepback.scenarios._panels._resume_file import ResumeFile
@@ -70,7 +74,8 @@ class CallRows:
             if isinstance(found, Organization):
                 found = measure(found)
             name = figure_name(function)
-            return RowOutcome(flatten_figures(found, name, personal=self.personal))
+            cells, withheld = flatten_figures(found, name, personal=self.personal)
+            return RowOutcome(cells, withheld=withheld)
         except Exception as error:  # noqa: BLE001  (any function; the others go on)
             return RowOutcome(None, find_problems(error, "not-computed"))
 
@@ -136,6 +141,8 @@ def sweep(
     if not callable(function):
         raise ValueError(f"function: {format_value(function)} is no function; give one")
     is_personal: bool = check_argument(Flag(), "personal", personal)
+    if not is_personal:
+        refuse_answers(function, "function")
     n_seeds = _check_seeds(seeds)
     takes_rng = _takes_rng(function)
     if not takes_rng and (n_seeds > 1 or rng is not None):
