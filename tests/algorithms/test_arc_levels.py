@@ -16,11 +16,12 @@ DEEP = [1] * 100
 WIDE = [100, 3, 150]
 
 
-def _draw_levels(rng: np.random.Generator, widths: list[int]) -> ArcLevels:
-    """Draw arcs from any earlier level, at least one into each node beyond the first level."""
+def _draw_levels(rng: np.random.Generator, widths: list[int], least_into: int = 1) -> ArcLevels:
+    """Draw arcs from any earlier level, at least so many into each node beyond the first level."""
     level_start = np.append(0, np.cumsum(widths))
     nodes = np.arange(widths[0], level_start[-1])
-    head = np.sort(np.append(nodes, rng.choice(nodes, size=nodes.size // 2)))
+    n_more = nodes.size * (2 - least_into) // 2
+    head = np.sort(np.append(np.repeat(nodes, least_into), rng.choice(nodes, size=n_more)))
     first_of_level = level_start[np.searchsorted(level_start, head, side="right") - 1]
     tail = (rng.random(head.size) * first_of_level).astype(np.int64)
     return ArcLevels(level_start, tail, head, run_starts(head, int(level_start[-1])))
@@ -40,11 +41,16 @@ def test_arcs_are_passed_one_by_one_only_in_deep_graphs(widths, is_thin):
     assert _draw_levels(np.random.default_rng(1), widths).is_thin == is_thin
 
 
-@given(st.integers(0, 2**32), st.sampled_from([DEEP, WIDE]), st.sampled_from([(), (3,)]))
-def test_passing_sums_over_all_walks(seed, widths, axes):
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([DEEP, WIDE]),
+    st.sampled_from([(), (3,)]),
+    st.sampled_from([0, 1]),
+)
+def test_passing_sums_over_all_walks(seed, widths, axes, least_into):
     """Down and up, each node gets what the sums over all walks say, for any number of flows."""
     rng = np.random.default_rng(seed)
-    levels = _draw_levels(rng, widths)
+    levels = _draw_levels(rng, widths, least_into)
     n_nodes = levels.arc_start.size - 1
     values, fraction = rng.random((n_nodes, *axes)), rng.random((levels.head.size, *axes))
     down, up = values.copy(), values.copy()

@@ -27,7 +27,7 @@ class ArcLevels:
     Attributes:
         level_start: Where the nodes of each level begin; one longer than there are levels.
         tail, head: The nodes that each arc leaves and enters, ordered by `head`; each arc leads
-            to a higher level.
+            to a higher level. A node above the first level may have no arc into it.
         arc_start: Where the arcs into each node begin; one longer than there are nodes.
     """
 
@@ -61,14 +61,17 @@ class ArcLevels:
                 if has_some is not None:
                     has_some &= fraction[begin:end] > 0
                     arrives[has_some & (arrives < least)] = least
-                if end - begin == last - first:  # one arc enters each node
+                n_into = np.diff(self.arc_start[first : last + 1])
+                if (n_into == 1).all():
                     values[first:last] += arrives
                 elif arrives.ndim == 1:  # three times faster than reduceat, which takes an axis
                     head = self.head[begin:end] - first
                     values[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
                 else:
-                    starts = self.arc_start[first:last] - begin
-                    values[first:last] += np.add.reduceat(arrives, starts, axis=0)
+                    entered = first + np.flatnonzero(n_into)  # reduceat knows no empty runs
+                    if entered.size:
+                        starts = self.arc_start[entered] - begin
+                        values[entered] += np.add.reduceat(arrives, starts, axis=0)
 
     def pass_up(self, values: Array, fraction: Array) -> None:
         """As `pass_down`, from the head of each arc to its tail."""
