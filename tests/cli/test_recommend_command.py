@@ -71,6 +71,24 @@ def test_it_has_the_forms_of_a_report(shop, tmp_path, format_name, start):
     assert file.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize("goal", ["spread", "dependence", "latency", "value"])
+def test_the_example_has_a_plan_for_each_goal(tmp_path, goal):
+    """Whose best plan is looked for in a company with levels that no arc in force enters."""
+    command_output("demo", "--copy", tmp_path / "ff")
+    text = joined(command_output("recommend", tmp_path / "ff", "-k", "2", "--goal", goal))
+    assert "2 steps of up to 2" in text
+
+
+def test_the_command_that_is_told_does_not_replace_the_plan(shop, tmp_path):
+    """It keeps what says how to read, and not the file and the form of the plan."""
+    words = ("--format", "html", "--output", tmp_path / "plan.html", "--save", tmp_path / "p.csv")
+    told = run_command("recommend", shop, "-k", "1", "--personal", *words).stderr
+    assert "--plan" in told
+    assert "--personal" in told
+    assert "plan.html" not in told
+    assert "--format" not in told
+
+
 def test_a_saved_plan_is_changed_and_compared(shop, tmp_path):
     """The command that is told works as it stands, after rows were left out and changed."""
     saved = tmp_path / "plan.csv"

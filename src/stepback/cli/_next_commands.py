@@ -18,6 +18,8 @@ from stepback.cli._typed_options import (
 # Options of which a report on tables needs the same as one on the export: the others say how the
 # export is read, or what is made of it.
 _OPTIONS_OF_TABLES = ("date", "contexts", "limits")
+# Options that say where a result goes: the next one in the same file would replace this one.
+_OPTIONS_OF_FORM = {"format_name", "output"}
 _GENERAL = {"template": "template PATH --output FOLDER", "report": "report FOLDER"}
 
 
@@ -75,5 +77,6 @@ def format_compare_command(context: click.Context, plan: str, date: datetime.dat
         _find_command(context, "compare"),
         context,
         {"plan_path": plan} | ({} if date is None else {"dates": date.isoformat()}),
+        kept=context.params.keys() - _OPTIONS_OF_FORM,
     )
     return command or f"{command_name()} compare PATH --plan FILE"

@@ -102,6 +102,21 @@ def test_changes_are_read_with_their_sign(change, unit, shown):
     assert change_cell(0.0, change, unit).shown == shown
 
 
+def test_a_change_that_is_too_small_to_be_shown_is_no_finding():
+    """Nothing is 58 % "instead of 58 %"."""
+    after = Organization(
+        people=SHOP.people,
+        domains=SHOP.domains,
+        delegations=[Delegation("ann", "bo", domain="refunds", autonomy=0.5001)],
+        supports=[Support("ann", "bo")],
+    )
+    found = compare(SHOP, after, personal=True)
+    assert 0 < found.difference["effective_leaders"] < 0.001
+    for text in texts(found):
+        after_text, _, before_text = text.partition(", instead of ")
+        assert not before_text or before_text.rstrip(".") not in after_text
+
+
 def test_a_mission_command_in_battle():
     """The same organization in a context: nobody stays with the top alone."""
     org = archetypes.mission_command()

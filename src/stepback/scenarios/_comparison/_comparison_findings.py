@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -47,13 +47,13 @@ def _decision_findings(
     if rights:
         yield MainFinding(rights, ())
     before, after = comparison.before, comparison.after
-    if abs(comparison.difference["effective_leaders"]) > TOLERANCE:
+    if _is_shown(comparison, "effective_leaders", format_amount):
         yield MainFinding(
             f"Decisions are spread as widely as if {format_people(after.effective_leaders)} "
             f"decided equally, instead of {format_amount(before.effective_leaders)}.",
             ("effective_leaders",),
         )
-    if abs(comparison.difference["dependence_on_top"]) > TOLERANCE:
+    if _is_shown(comparison, "dependence_on_top", format_percent):
         yield MainFinding(
             f"While the top is away, {format_percent(after.dependence_on_top)} of all decisions "
             f"stall, instead of {format_percent(before.dependence_on_top)}.",
@@ -65,12 +65,21 @@ def _decision_findings(
         if changes:
             most = next(iter(changes))
             shares = comparison.authority[most]
-            yield MainFinding(
-                f"{names.node_name(most)} {verb} the most, and settles "
-                f"{format_percent(shares.after)} of all decisions, instead of "
-                f"{format_percent(shares.before)}.",
-                (),
-            )
+            settled = format_percent(shares.after)
+            if settled != format_percent(shares.before):
+                yield MainFinding(
+                    f"{names.node_name(most)} {verb} the most, and settles {settled} of all "
+                    f"decisions, instead of {format_percent(shares.before)}.",
+                    (),
+                )
+
+
+def _is_shown(comparison: Comparison, name: str, format_figure: Callable[[float], str]) -> bool:
+    """Whether a figure is known on both sides and, as a finding writes it, differs."""
+    before, after = getattr(comparison.before, name), getattr(comparison.after, name)
+    return comparison.difference[name] == comparison.difference[name] and (
+        format_figure(before) != format_figure(after)
+    )
 
 
 def _describe_new_rights(comparison: Comparison, both: BothSides, names: EitherNames) -> str:
@@ -114,7 +123,7 @@ def _describe_new_support(comparison: Comparison, new: list[str], *, is_also_few
 
 
 def _answer_findings(comparison: Comparison) -> Iterator[MainFinding]:
-    if comparison.personal and abs(comparison.difference["support_coverage"]) > TOLERANCE:
+    if comparison.personal and _is_shown(comparison, "support_coverage", format_percent):
         yield MainFinding(
             f"{format_percent(comparison.after.support_coverage)} of what is delegated has "
             f"support, instead of {format_percent(comparison.before.support_coverage)}.",

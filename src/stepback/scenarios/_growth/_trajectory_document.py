@@ -94,15 +94,15 @@ def _growth_findings(trajectory: TrajectoryFigures) -> Iterator[MainFinding]:
 def _gain_sentence(trajectory: TrajectoryFigures) -> str:
     gain, never = trajectory.gain, trajectory.value_never
     if not _is_some(gain, trajectory):
-        return "It is worth as much as if nobody hands anything on."
+        return "Decisions are worth as much as if nobody hands anything on."
     direction = "more" if gain > 0 else "less"
-    text = f"In sum, discounted, it is worth {_format_digits(abs(gain))} {direction} than never"
+    text = (
+        f"In sum, discounted, decisions are worth {_format_digits(abs(gain))} {direction} than if "
+        "nobody hands anything on"
+    )
     last = trajectory.value[-1]
     if never > 0:
-        text += (
-            f": in the last period {_format_digits(last)}, and {_format_digits(never)} if nobody "
-            "hands anything on"
-        )
+        text += f": {_format_digits(last)} in the last period, instead of {_format_digits(never)}"
     return f"{text}."
 
 
