@@ -28,6 +28,12 @@ PAGES = [
     "docs/how-to/command-line.md",
     "docs/how-to/messy-export.md",
 ]
+EVERY_PAGE = sorted(
+    page
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if "_build" not in page.parts
+)
+FENCE = re.compile(r"^(`{3,}|:{3,})(.*)$")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 GOES_ON = re.compile(r"\\\n *")
 LEFT_OUT = "..."
@@ -61,6 +67,44 @@ def table_columns():
     sections = TABLE.findall(text_of("docs/reference/tables.md"))
     found = {name: dict(COLUMN.findall(section)) for name, section in sections}
     return {name: columns for name, columns in found.items() if columns}
+
+
+def open_fences(text):
+    """The fences of blocks in which another one begins, or that never end."""
+    opened = None
+    for line in text.splitlines():
+        found = FENCE.match(line)
+        if found is None:
+            continue
+        fence, info = found.groups()
+        if opened is None:
+            opened = fence, line
+        elif len(fence) >= len(opened[0]) and fence[0] == opened[0][0]:
+            if info:
+                yield opened[1]
+            opened = (fence, line) if info else None
+    if opened is not None:
+        yield opened[1]
+
+
+def test_open_fences_are_found():
+    """Also where a longer fence holds a shorter one."""
+    assert list(open_fences("```python\na\n# B\n```{code-cell}\nb\n```\n")) == ["```python"]
+    assert list(open_fences("```python\na\n")) == ["```python"]
+    assert not list(open_fences("````\n```python\na\n```\n````\n"))
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_of_a_page_ends(page):
+    """Else the headings and the text below it are code, which is executed."""
+    assert not list(open_fences(page.read_text(encoding="utf-8")))
+
+
+def test_no_entry_of_the_changelog_repeats_another():
+    """As happens where two sides of a merge are kept: each begins with words of its own."""
+    begun = [line[:60] for line in text_of("CHANGELOG.md").splitlines() if line.startswith("- ")]
+    assert len(begun) > 50
+    assert sorted(begun) == sorted(set(begun))
 
 
 @pytest.mark.parametrize("page", PAGES)
