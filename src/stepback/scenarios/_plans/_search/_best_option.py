@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._step_graph import StepGraph
 from stepback._measures._decision_load import overload_mask
 from stepback.scenarios._plans._search._objectives import (
     EntropyObjective,
@@ -15,6 +14,7 @@ from stepback.scenarios._plans._search._objectives import (
     LatencyObjective,
     Objective,
 )
+from stepback.scenarios._plans._search._option_bounds import bound_gains
 from stepback.scenarios._plans._search._plan_flow import PlanFlow
 from stepback.scenarios._plans._search._step_options import StepOptions
 
@@ -62,7 +62,7 @@ class _BoundedSearch:
         self.gains[ending] = self._objective.compute_gains(changes)
         waiting = np.flatnonzero(~is_simple)
         if waiting.size:
-            self._bounds[waiting] = _bound_gains(graph, options.take(waiting), self._objective)
+            self._bounds[waiting] = bound_gains(graph, options.take(waiting), self._objective)
             self._waiting = waiting[np.argsort(-self._bounds[waiting], kind="stable")]
 
     def find_next(self) -> int | None:
@@ -113,25 +113,3 @@ def _linear_gains(flow: PlanFlow, options: StepOptions) -> tuple[Array, float]:
         gains = options.sum_arcs(options.weight * (own + worth[arcs.head[options.arc]]))
         return gains, flow.total_weight * float(abs(flow.goal.weight).max(initial=0.0))
     return flow.stalling_gains(options), flow.total_weight
-
-
-def _bound_gains(graph: StepGraph, options: StepOptions, objective: Objective) -> Array:
-    """No less than the gain of each option, by one reverse pass for each tangent."""
-    arcs = graph.step_arcs
-    tail, head = arcs.tail[options.arc], arcs.head[options.arc]
-    leader = graph.node[tail]
-    person = np.where(graph.is_person_state, graph.node, 0)
-    kept = np.where(graph.is_person_state, graph.kept_fraction, 0.0)
-    linear, paid = [], []
-    for slopes in objective.slopes.T:
-        slope = kept * slopes[person]
-        graph.levels.pass_up(slope, graph.arcs.fraction)
-        linear.append(options.sum_arcs(options.weight * (slope[head] - slopes[leader])))
-    for slack in objective.slack.T:
-        behind = np.where(kept > 0, slack[person], 0.0)
-        with np.errstate(over="ignore"):  # on many ways to the same people: all pay once at most
-            graph.levels.pass_up(behind, np.ones(graph.arcs.head.size))
-            total = options.sum_arcs(behind[head] + slack[leader])
-        paid.append(np.minimum(total, slack.sum()))
-    bounds = objective.bound_gains(np.array(linear).T, np.array(paid).T.reshape(options.size, -1))
-    return np.where(np.isnan(bounds), np.inf, bounds)

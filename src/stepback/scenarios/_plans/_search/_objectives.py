@@ -4,6 +4,12 @@ The entropy of the shares is concave, and the total time in queues convex. So a 
 gain of any change from above, and the bounds of all steps follow from one reverse pass over the
 flow. At a person who settles nothing, the slope of the entropy is infinite; there the tangent is
 laid at a slightly larger share, for which the bound pays a small amount.
+
+A tangent alone says little of a step above a long chain, at which much moves a little: all gains
+may be 0, and all bounds above. So the bound of the entropy also takes off how far it curves: by the
+log sum inequality (Cover and Thomas, *Elements of Information Theory*, theorem 2.7.1), at least as
+much as if what a group of people get were in proportion to what they have. Below a step on a chain
+or tree it is.
 """
 
 from __future__ import annotations
@@ -19,6 +25,7 @@ from stepback._measures._decision_load import overload_mask
 _SMOOTHINGS = 4  # how many sizes of shares the tangents are laid at
 _TIMES_SMALLER = 1e-2  # each a hundredth of the one before
 _ROUNDING = 1e-13  # of what is added up
+_SMALLEST = 1e-290  # at which the last tangent is laid: of all shares, those of 0 count as more
 _TIMES_STEEPER = 10  # than the steepest slope: that of a person without capacity
 
 
@@ -53,24 +60,45 @@ class Changes:
         return np.bincount(self.case, weights=values, minlength=self.n_cases)
 
 
+@attrs.frozen(eq=False)
+class OptionSums:
+    """What the bounds of several options are made of: one row for each.
+
+    Attributes:
+        linear: The change of each tangent.
+        size: The sum of what it is added up from, without signs.
+        slack: What is paid for each tangent that pays.
+        before, change: What each of some groups of people settles, and how much more it is to
+            settle. Each who settles more or less is in one of them; others may be, too.
+    """
+
+    linear: Array
+    size: Array
+    slack: Array
+    before: Array
+    change: Array
+
+
 class Objective(ABC):
     """A figure of what people settle, to be raised.
 
     Attributes:
         slopes: For each person, the slope of the figure in each of several tangents.
         slack: For each person, what the bound pays in each tangent if the person gets anything.
+        settled: What each person settles.
     """
 
     slopes: Array
     slack: Array
+    settled: Array
 
     @abstractmethod
     def compute_gains(self, changes: Changes) -> Array:
         """The gain in each case; -inf if it is not allowed."""
 
     @abstractmethod
-    def bound_gains(self, linear: Array, slack: Array) -> Array:
-        """No less than the gain of each change, from its sums of slopes and of slack."""
+    def bound_gains(self, sums: OptionSums) -> Array:
+        """No less than the gain of each change."""
 
 
 class EntropyObjective(Objective):
@@ -78,12 +106,13 @@ class EntropyObjective(Objective):
 
     def __init__(self, decided: Array, largest: float) -> None:
         """From what each person decides, and the largest weight that a step moves."""
+        self.settled = decided
         self._total = float(decided.sum())
         self._shares = decided / self._total
         self._terms = _entropy_terms(self._shares)
         self._entropy = float(self._terms.sum())
         size = max(largest / self._total, 1e-250)
-        smoothing = size * _TIMES_SMALLER ** np.arange(_SMOOTHINGS)
+        smoothing = np.append(size * _TIMES_SMALLER ** np.arange(_SMOOTHINGS), _SMALLEST)
         smoothed = np.maximum(self._shares[:, None], smoothing)
         slope = -np.log(smoothed) - 1
         at_tangent = _entropy_terms(smoothed) + slope * (self._shares[:, None] - smoothed)
@@ -98,10 +127,13 @@ class EntropyObjective(Objective):
         rise = changes.sum_by_case(_entropy_terms(after) - self._terms[changes.person])
         return self._gains(rise, changes.sum_by_case(change))
 
-    def bound_gains(self, linear: Array, slack: Array) -> Array:
+    def bound_gains(self, sums: OptionSums) -> Array:
         """As `Objective.bound_gains`."""
-        rise = (linear[:, :-1] + slack).min(axis=1)
-        return self._gains(rise, linear[:, -1])
+        rise = sums.linear[:, :-1] + sums.slack
+        before, change = sums.before / self._total, sums.change / self._total
+        rise[:, -1] -= _curved_away(before + _SMALLEST, change).sum(axis=1)
+        size = sums.size[:, -2:].sum(axis=1) + (before + abs(change)).sum(axis=1)
+        return self._gains(rise.min(axis=1) + _ROUNDING * size, sums.linear[:, -1])
 
     def _gains(self, rise: Array, change: Array) -> Array:
         # Some become vacant: the shares sum to T = 1 + change, and H = log(T) + S / T.
@@ -117,6 +149,7 @@ class LatencyObjective(Objective):
     def __init__(self, decided: Array, capacity: Array) -> None:
         """From what each person decides and can decide; nan where that is not known."""
         self._is_known = ~np.isnan(capacity)
+        self.settled = decided
         self._decided, self._capacity = decided, capacity
         self._decisions = float(decided[self._is_known].sum())
         self._time = float(self._times(decided, capacity)[self._is_known].sum())
@@ -145,10 +178,10 @@ class LatencyObjective(Objective):
         gains = self._gains(time, self._decisions + changes.sum_by_case(moved))
         return np.where(changes.sum_by_case(is_over) > 0, -np.inf, gains)
 
-    def bound_gains(self, linear: Array, slack: Array) -> Array:  # noqa: ARG002  (0)
+    def bound_gains(self, sums: OptionSums) -> Array:
         """As `Objective.bound_gains`."""
-        time = np.maximum(self._time - linear[:, 0], 0)
-        return self._gains(time, self._decisions + linear[:, 1])
+        time = np.maximum(self._time - sums.linear[:, 0], 0)
+        return self._gains(time, self._decisions + sums.linear[:, 1])
 
     def _times(self, decided: Array, capacity: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -167,6 +200,7 @@ class ExcessObjective(Objective):
 
     def __init__(self, decided: Array, capacity: Array) -> None:
         """From what each person decides and can decide; nan where that is not known."""
+        self.settled = decided
         self._decided, self._capacity = decided, capacity
         is_over = overload_mask(decided, capacity)
         self.slopes = np.where(is_over, -1.0, 0.0)[:, None]
@@ -180,10 +214,10 @@ class ExcessObjective(Objective):
             excess_by_person(after, capacity)
         )
 
-    def bound_gains(self, linear: Array, slack: Array) -> Array:  # noqa: ARG002  (0)
+    def bound_gains(self, sums: OptionSums) -> Array:
         """As `Objective.bound_gains`."""
         # Those who are just at their capacity count as a little above it.
-        return np.asarray(linear[:, 0] + 1e-6 * (1 + abs(linear[:, 0])))
+        return np.asarray(sums.linear[:, 0] + 1e-6 * (1 + abs(sums.linear[:, 0])))
 
 
 def excess_by_person(decided: Array, capacity: Array) -> Array:
@@ -197,6 +231,12 @@ def _entropy_terms(shares: Array) -> Array:
     np.log(shares, out=terms, where=shares > 0)
     terms *= -shares
     return terms
+
+
+def _curved_away(before: Array, change: Array) -> Array:
+    """How far the entropy is below its tangent, if a group's shares all change in proportion."""
+    after = np.maximum(before + change, 0)
+    return np.asarray(-_entropy_terms(after) - after * np.log(before) - (after - before))
 
 
 def _without_rounding(after: Array, before: Array) -> Array:
