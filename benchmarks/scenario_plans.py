@@ -13,6 +13,7 @@ from stepback import Organization, leadership_spread, measure
 from stepback.scenarios import recommend
 
 _SIZES, _QUICK_SIZES = (10_000, 100_000), (500,)
+_CHAINS = (5_000, 50_000)
 _LEADERS, _QUICK_LEADERS = 50_000, 500
 _PLAIN_PEOPLE = 300
 _STEPS = 10
@@ -24,6 +25,8 @@ def plan_rows(quick: bool) -> Iterator[ScenarioRow]:  # noqa: FBT001  (as all ma
         org = _build_company(n_people)
         for goal in ("spread", "dependence"):
             yield _compare_with_measure(org, goal)
+    for n_people in _QUICK_SIZES if quick else _CHAINS:
+        yield _compare_with_measure(_build_chain(n_people), "spread", " on a chain")
     yield _compare_identical_leaders(_QUICK_LEADERS if quick else _LEADERS)
     yield _compare_with_trying(_build_company(_PLAIN_PEOPLE))
 
@@ -33,7 +36,24 @@ def _build_company(n_people: int) -> Organization:
     return Organization.from_tables(build_sample(n_people).to_tables(*names))
 
 
-def _compare_with_measure(org: Organization, goal: str) -> ScenarioRow:
+def _build_chain(n_people: int) -> Organization:
+    """Each hands on between three tenths and all of what arrives, to the next."""
+    ids = "p" + np.arange(n_people).astype(str).astype(object)
+    return Organization.from_tables(
+        {
+            "people": {"id": ids},
+            "domains": {"id": ["decisions"], "owner": ids[:1]},
+            "delegations": {
+                "principal": ids[:-1],
+                "delegate": ids[1:],
+                "domain": ["decisions"] * (n_people - 1),
+                "autonomy": np.random.default_rng(0).uniform(0.3, 1, n_people - 1),
+            },
+        }
+    )
+
+
+def _compare_with_measure(org: Organization, goal: str, shape: str = "") -> ScenarioRow:
     tables = org.to_tables()
 
     def prepare(name: str) -> Engine:
@@ -49,7 +69,7 @@ def _compare_with_measure(org: Organization, goal: str) -> ScenarioRow:
     timings = time_in_turn({name: prepare(name) for name in ("measure", "recommend")})
     ours, whole = timings["recommend"].median, timings["measure"].median
     return ScenarioRow(
-        task=f"`recommend`, {goal}, {_STEPS} steps, {len(org.people):,} people",
+        task=f"`recommend`, {goal}, {_STEPS} steps, {len(org.people):,} people{shape}",
         time=f"{ours:.2f} s",
         rival=f"`measure`: {whole:.3f} s",
         ratio=f"{ours / whole:.1f} times as long",
