@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from stepback import Organization
+from stepback import Organization, leadership_spread
 from stepback._flow import _descendant_flow
-from stepback.scenarios import recommend
+from stepback.scenarios import Plan, recommend
 from stepback.scenarios._plans._search import _best_option
 from stepback.scenarios._plans._search._option_bounds import bound_gains
 from stepback.scenarios._plans._search._plan_flow import PlanFlow
@@ -98,3 +98,18 @@ def test_work_on_a_chain_grows_with_its_length(followed, seed):
         recommend(build_chain(n_people, autonomy), 5)
         work.append(sum(followed) / n_people)
     assert max(work) <= 5 * 16  # batches of eight, or nothing, for each of the steps
+
+
+def test_a_plan_says_where_not_all_candidates_were_tried(monkeypatch):
+    """The steps are what they were found to be, and nothing more is claimed."""
+    org = build_chain(40, np.random.default_rng(0).uniform(0.3, 1, 39))
+    assert recommend(org, 3, exact=False).tries_all_steps
+    monkeypatch.setattr(_best_option, "_LEAST_FOLLOWED", 0)
+    monkeypatch.setattr(_best_option, "_MOST_FLOWS", 0)
+    plan = recommend(org, 3, exact=False)
+    assert not plan.tries_all_steps
+    assert "a better step may be among them" in " ".join(str(plan).split())
+    assert not plan.to_dict()["tries_all_steps"]
+    assert "is not known" in plan.claim
+    assert leadership_spread(plan.apply(org)) == pytest.approx(plan.after)
+    assert Plan.from_tables(plan.to_tables()) == plan

@@ -58,6 +58,8 @@ class Plan(DocumentResult, TableResult, ValueEquality):
         assumptions: The parameters of the model that were not given, and their assumed values.
         assumed_share: As `stepback.assumed_share`: how much of what is handed on now is assumed.
         n_candidates: How many candidates there were.
+        tries_all_steps: Whether every candidate that could be better than a step of the plan was
+            tried at its turn.
         follows_all_chains: Whether all steps that others make possible were candidates.
         uses_answers: Whether what people answered about themselves was used.
         personal: Whether the forms show it.
@@ -84,6 +86,7 @@ class Plan(DocumentResult, TableResult, ValueEquality):
     assumptions: Mapping[str, float] = attrs.field(factory=dict, converter=freeze_mapping)
     assumed_share: float = 0.0
     n_candidates: int = 0
+    tries_all_steps: bool = True
     follows_all_chains: bool = True
     uses_answers: bool = False
     personal: bool = False
@@ -178,6 +181,7 @@ class Plan(DocumentResult, TableResult, ValueEquality):
             "assumptions": dict(self.assumptions),
             "assumed_share": self.assumed_share,
             "n_candidates": self.n_candidates,
+            "tries_all_steps": self.tries_all_steps,
             "follows_all_chains": self.follows_all_chains,
             "uses_answers": self.uses_answers,
             "personal": self.personal,

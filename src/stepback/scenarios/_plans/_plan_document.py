@@ -100,8 +100,9 @@ def _describe_count(plan: Plan) -> str:
     if not plan.n_candidates:
         return "No candidates: nobody keeps decisions that somebody else could take over."
     chains = "" if plan.follows_all_chains else " Longer chains of steps were not followed."
+    tried = "" if plan.tries_all_steps else " Not all were tried: a better step may be among them."
     among = pluralize(plan.n_candidates, "candidate")
-    return f"{found} of up to {plan.k:,}, chosen from {among}.{chains}"
+    return f"{found} of up to {plan.k:,}, chosen from {among}.{chains}{tried}"
 
 
 def _findings(plan: Plan) -> Iterator[MainFinding]:
@@ -118,6 +119,8 @@ def _findings(plan: Plan) -> Iterator[MainFinding]:
 def _describe_improvement(plan: Plan) -> str:
     words = GOAL_WORDS[plan.goal]
     if not plan.steps:
+        if not plan.tries_all_steps:
+            return f"No step was found that improves {words.noun} within the limits."
         return f"No step improves {words.noun} within the limits."
     if plan.excess_before > 0:
         text = (

@@ -46,9 +46,10 @@ def recommend(
     """Recommend the next steps back: who should hand what to whom, towards a goal.
 
     The steps are chosen one by one, each time the one that improves the goal most; where no
-    single step does, two along a chain. Each is tried on the organization with the steps before
-    it. How far the plan is from the best one is computed where that is possible, and otherwise
-    not claimed.
+    single step does, two along a chain. Where too many may be the best to try each, the best of
+    those that were tried is taken, and the plan says so. Each is tried on the organization with
+    the steps before it. How far the plan is from the best one is computed where that is possible,
+    and otherwise not claimed.
 
     Parameters
     ----------
@@ -198,6 +199,7 @@ def recommend(
         assumptions=arguments.assumptions,
         assumed_share=compute_assumed_share(compiled),
         n_candidates=int(maker.candidates.kept.size),
+        tries_all_steps=result.is_complete,
         follows_all_chains=maker.candidates.is_complete,
         uses_answers=bool(answers and was_asked),
         personal=bool(personal),

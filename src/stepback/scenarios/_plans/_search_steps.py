@@ -58,6 +58,8 @@ class SearchResult:
             spread, on flat candidates that can all be taken together, each with a gain above 0
             even after all others.
         is_exact: Whether no plan of as many steps is better, since gains add up.
+        is_complete: Whether no step that could be better than one chosen was left untried, since
+            too many would have had to be followed.
     """
 
     steps: tuple[FoundStep, ...]
@@ -66,6 +68,7 @@ class SearchResult:
     is_flat: bool
     has_guarantee: bool
     is_exact: bool
+    is_complete: bool
 
     @property
     def rows(self) -> list[int]:
@@ -96,7 +99,7 @@ def search_steps(
     guaranteed = flat and goal.name == "spread" and has_rising_gains(flow, open_steps)
     while len(search.steps) < k and (search.take_single() or search.take_pair(k)):
         pass
-    is_free = not search.is_limited
+    is_free = not (search.is_limited or flow.is_cut_short)
     return SearchResult(
         steps=tuple(search.steps),
         figure_before=figure,
@@ -104,6 +107,7 @@ def search_steps(
         is_flat=flat,
         has_guarantee=guaranteed and is_free and bool(search.steps),
         is_exact=adding and is_free,
+        is_complete=not flow.is_cut_short,
     )
 
 

@@ -22,6 +22,8 @@ LEAST_GAIN = 1e-12  # of the scale of gains: less is rounding
 _SAME_GAIN = 1e-10  # gains that differ by less, of the larger one, are equal but for rounding
 _FIRST_BATCH = 8  # options that are evaluated at once; then twice as many each time
 _MOST_REACHED = 1_000_000  # pairs of an option and a state that are followed at once
+_MOST_FLOWS = 8  # times all states and arcs that are followed for a step, or as many as this:
+_LEAST_FOLLOWED = 1_000_000
 
 Permit = Callable[[int, int], bool]
 
@@ -29,7 +31,11 @@ Permit = Callable[[int, int], bool]
 def find_best_option(
     flow: PlanFlow, options: StepOptions, is_permitted: Permit
 ) -> tuple[int, int] | None:
-    """The steps of the permitted option with the largest gain above 0; the first of equal ones."""
+    """The steps of the permitted option with the largest gain above 0; the first of equal ones.
+
+    If the bounds leave too many to be followed, the best of those that were; then
+    `PlanFlow.is_cut_short` tells so.
+    """
     if not options.size:
         return None
     search = _BoundedSearch(flow, options)
@@ -46,6 +52,8 @@ class _BoundedSearch:
 
     def __init__(self, flow: PlanFlow, options: StepOptions) -> None:
         self._flow, self._options = flow, options
+        size = flow.graph.n_states + flow.graph.arcs.head.size
+        self._work_left = max(_LEAST_FOLLOWED, _MOST_FLOWS * size)
         self.gains = np.full(options.size, -np.inf)
         self._bounds = self.gains.copy()
         self._waiting = np.zeros(0, dtype=np.int64)  # not evaluated, the largest bound first
@@ -66,7 +74,7 @@ class _BoundedSearch:
             self._waiting = waiting[np.argsort(-self._bounds[waiting], kind="stable")]
 
     def find_next(self) -> int | None:
-        """The option with the largest gain that is not -inf, once no other can have more."""
+        """The option with the largest gain, once no other can have more, or too much was tried."""
         n_at_once = _FIRST_BATCH
         while True:
             best = float(self.gains.max())
@@ -74,9 +82,13 @@ class _BoundedSearch:
             n_above = np.searchsorted(-self._bounds[self._waiting], -least, side="right")
             if not n_above:
                 break
+            if self._work_left <= 0:
+                self._flow.is_cut_short = True
+                break
             n_taken = min(int(n_above), n_at_once)
             batch, self._waiting = np.split(self._waiting, [n_taken])
             n_reached = self._evaluate(batch)
+            self._work_left -= n_reached
             n_at_once = min(2 * n_taken, max(1, _MOST_REACHED * n_taken // max(1, n_reached)))
         if best <= LEAST_GAIN * self._scale:
             return None

@@ -52,6 +52,7 @@ class PlanFlow:
         self.total_weight = compiled.flow.total_weight
         self._compiled, self._pending = compiled, list[int]()
         self._rewards = list[HandedOn]()
+        self.is_cut_short = False  # whether a step was chosen before all that may be better
         self.is_closed = np.zeros(candidates.leader.size, dtype=np.bool_)
         tables = compiled.records.tables
         binds = not compiled.columns.tables["delegations"]["may_redelegate"].all()
