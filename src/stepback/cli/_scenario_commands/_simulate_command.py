@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -166,10 +165,11 @@ def _make_growth(coefficients: dict[str, float | None]) -> Growth:
     try:
         return Growth(**given)
     except ValueError as error:
-        names = "|".join(sorted(_HELP, key=len, reverse=True))
-        message = re.sub(
-            rf"\b({names})\b",
-            lambda found: f"--{found[0].replace('_', '-')}",
-            str(error).removeprefix("Growth: "),
-        )
-        raise click.UsageError(f"{message}.") from None
+        words = str(error).removeprefix("Growth: ").split(" ")
+        raise click.UsageError(f"{' '.join(map(_spell_as_option, words))}.") from None
+
+
+def _spell_as_option(word: str) -> str:
+    """A word of a message; the name of a coefficient as it is typed."""
+    name = word.strip("():;,\n")
+    return word.replace(name, f"--{name.replace('_', '-')}") if name in _HELP else word
