@@ -97,7 +97,9 @@ def shorten_usage_error(error: click.ClickException, words: Iterable[str]) -> No
     for part in sorted(filter(None, typed), key=len, reverse=True):
         if len(part) > _MAX_TYPED:
             message = message.replace(repr(part), format_value(part))
-            message = message.replace(part, format_name(part))
+            # The end of a path says more than its beginning.
+            shorten = format_path if os.sep in part else format_name
+            message = message.replace(part, shorten(part))
     vars(error)["message"] = escape_controls(message)  # which click declares as final
 
 
