@@ -116,6 +116,18 @@ def test_importing_stepback_is_light():
     assert run_python(code) == "[]"
 
 
+def test_workers_of_a_panel_import_no_other_scenario():
+    """What measures rows in another process starts without plans, rights, growth and scipy."""
+    code = """
+import sys
+from stepback.scenarios._panels import _batches, _row_work, _workers
+names = [name for name in sys.modules if name.startswith("stepback.scenarios._")]
+print([name for name in names if "_panels" not in name])
+print("scipy" in sys.modules, "recommend" in dir(sys.modules["stepback.scenarios"]))
+"""
+    assert run_python(code).split("\n") == ["[]", "False True"]
+
+
 def run_python(code):
     """What a new interpreter prints."""
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
