@@ -540,3 +540,18 @@ def test_an_organization_of_500_ships_in_a_third_of_its_columns():
         column.nbytes for table in org._columns.tables.values() for column in table.columns.values()
     )
     assert len(pickle.dumps(org)) < whole / 3
+
+
+def test_contexts_that_are_the_same_throughout_ship_once():
+    """Each record has a set of its own, which is equal to all others."""
+    org = stepback.Organization(
+        people=map(stepback.Person, ["ann", "bo", "cy"]),
+        domains=[stepback.Domain("refunds", "ann")],
+        delegations=[
+            stepback.Delegation("ann", delegate, contexts=["night", "fire"])
+            for delegate in ("bo", "cy")
+        ],
+    )
+    (columns, *_), *_ = org.__getstate__()
+    assert columns.tables["delegations"]["contexts"].tolist() == [{"night", "fire"}]
+    assert pickle.loads(pickle.dumps(org)) == org  # noqa: S301

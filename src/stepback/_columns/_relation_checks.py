@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, distinct_values, group_rows
+from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._columns._day_intervals import FIRST_DAY, day_numbers
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
@@ -21,24 +21,39 @@ def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[l
     """Positions of relations with the same ends that are equal in `fields`; ``None``: in all."""
     source, target = node_fields(table.record)
     compared = tuple(table.columns) if fields is None else tuple(fields)
-    ends = table[source].astype(np.int64) << 32 | table[target]
-    sorted_ends = np.sort(ends)  # many times faster than argsort, and mostly all that is needed
-    if not (sorted_ends[1:] == sorted_ends[:-1]).any():
+    key = table[source].astype(np.int64) << 32 | table[target]
+    sorted_key = np.sort(key)  # many times faster than argsort, and mostly all that is needed
+    if not (sorted_key[1:] == sorted_key[:-1]).any():
         return []
-    order = np.argsort(ends, kind="stable")
-    same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
-    rows = distinct_values(np.concatenate([order[same], order[same + 1]]))
-    keys = [ends[rows].tolist()]
-    for field in compared:
-        column = table[field][rows]
-        is_missing = column != column  # noqa: PLR0124  (NaN and NaT, which stand for None, are)
-        values = column.astype(object)
-        values[is_missing] = None
-        listed = values.tolist()
-        if field not in (source, target) and listed.count(listed[0]) < len(listed):
-            keys.append(listed)
-    copies_by_key = group_rows(zip(*keys, strict=True), rows.tolist())
-    return [copies for copies in copies_by_key.values() if len(copies) > 1]
+    rows, key = _keep_repeated(np.arange(key.size), key)
+    # Most rows differ in a number, such as the domain: texts are compared of what is left.
+    for field in sorted(compared, key=lambda field: table[field].dtype == object):
+        column = table[field]
+        if field in (source, target) or column.strides == (0,):  # all are one value
+            continue
+        number = _number_values(column[rows])
+        rows, key = _keep_repeated(rows, key * (int(number.max()) + 1) + number)
+        if not rows.size:
+            return []
+    return list(group_rows(key.tolist(), rows.tolist()).values())
+
+
+def _keep_repeated(rows: Array, key: Array) -> tuple[Array, Array]:
+    """The rows whose keys other rows have as well, and their keys as numbers from 0 up."""
+    order = np.argsort(key, kind="stable")
+    is_new = np.ones(key.size, dtype=np.bool_)
+    np.not_equal(key[order[1:]], key[order[:-1]], out=is_new[1:])
+    number = np.empty(key.size, dtype=np.int64)
+    number[order] = np.cumsum(is_new) - 1
+    is_repeated = np.bincount(number)[number] > 1
+    return rows[is_repeated], number[is_repeated]
+
+
+def _number_values(column: Array) -> Array:
+    """A number for each value, the same for equal ones; NaN and NaT, which are None, are equal."""
+    if column.dtype == object:
+        return number_keys(column.tolist())
+    return np.unique(column, return_inverse=True)[1].astype(np.int64)
 
 
 def format_cycle(nodes: Sequence[int], ids: Array) -> str:

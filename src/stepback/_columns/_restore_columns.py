@@ -49,8 +49,14 @@ def _shorten(column: Array) -> Array:
 def _is_constant(column: Array) -> bool:
     if column.strides == (0,):
         return True
-    if column.dtype == object:  # the very same object: 1 and True are equal
-        return len(set(map(id, column.tolist()))) == 1
+    if column.dtype == object:
+        cells = column.tolist()
+        if len(set(map(id, cells))) == 1:
+            return True
+        # Records have texts and sets of texts of their own. Other values may be equal and differ,
+        # as 1 and True do.
+        (kind, *others) = set(map(type, cells))
+        return not others and kind in {str, frozenset} and cells.count(cells[0]) == len(cells)
     cells, width = column.tobytes(), column.itemsize
     return cells[width:] == cells[:-width]  # each cell is the one before it
 
@@ -126,7 +132,8 @@ def _are_respondents(columns: Columns) -> bool:
 
 def _faulty_fields(columns: Columns, table: Table) -> Iterator[str]:
     """The fields and attributes whose columns hold something that no record can hold."""
-    for field, column in table.columns.items():
+    for field, cells in table.columns.items():
+        column = _distinct_cells(cells)
         if field in node_fields(table.record):
             is_valid = _are_positions(column, 0, columns.n_nodes, columns.first_nodes)
         elif field in domain_fields(table.record):
@@ -137,8 +144,13 @@ def _faulty_fields(columns: Columns, table: Table) -> Iterator[str]:
         if not is_valid:
             yield field
     for name, column in table.attributes.items():
-        if not (isinstance(name, str) and _passes(is_fact_column, column)):
+        if not (isinstance(name, str) and _passes(is_fact_column, _distinct_cells(column))):
             yield str(name)
+
+
+def _distinct_cells(column: Array) -> Array:
+    """One cell of a column that was lengthened: each is checked by itself, and all are the same."""
+    return column[:1] if column.strides == (0,) else column
 
 
 def _passes(check: Any, value: Any) -> bool:
