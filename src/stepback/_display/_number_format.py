@@ -57,6 +57,29 @@ def format_range(low: float, high: float, unit: Unit) -> str:
     return f"{first} to {last}"
 
 
+def format_change(before: float, after: float, unit: Unit) -> tuple[str, str] | None:
+    """Format both sides of a change so that they do not read the same; ``None`` if they would.
+
+    What reads the same in the usual form is written with one more decimal; what then still does is
+    too small a change to tell of.
+
+    >>> format_change(0.0062, 0.0098, "share")
+    ('0.6 %', '1.0 %')
+    """
+    for formats in (_FORMATS, _FINER_FORMATS):
+        first, last = formats[unit](before), formats[unit](after)
+        if _bare_number(first) != _bare_number(last):
+            return first, last
+    return None
+
+
+def _bare_number(text: str) -> str:
+    """A formatted number without its unit, and without decimals that say nothing."""
+    return (
+        text.removesuffix(" %").removesuffix(" person").removesuffix(" people").removesuffix(".0")
+    )
+
+
 def is_near(number: float, target: float) -> bool:
     """Whether a number equals a target but for rounding errors of the computation."""
     return abs(number - target) < TOLERANCE
@@ -75,9 +98,28 @@ def _is_bound(share: float) -> bool:
     return nearest is not None and not is_near(share, nearest)
 
 
+def _finer_amount(number: float) -> str:
+    return f"{number:,.{1 if number >= _HUNDRED else 2}f}"
+
+
+def _finer_percent(share: float) -> str:
+    number = _HUNDRED * share
+    if is_near(share, round(share)) or 0.05 <= number < 99.95:
+        return f"{number:.1f} %"
+    return "< 0.1 %" if number < 50 else "> 99.9 %"
+
+
 _FORMATS: dict[Unit, Callable[[float], str]] = {
     "people": format_people,
     "count": format_amount,
     "share": format_percent,
     "scale": format_scale,
+}
+
+# With a decimal more than usual; amounts from a hundred on have none, and get one.
+_FINER_FORMATS: dict[Unit, Callable[[float], str]] = {
+    "people": lambda number: f"{_finer_amount(number)} people",
+    "count": _finer_amount,
+    "share": _finer_percent,
+    "scale": lambda number: f"{number:.3f}",
 }

@@ -244,7 +244,11 @@ def test_an_export_and_an_organization_with_rights():
     assert math.isnan(found.authority["ann"].before)
     assert found.authority["ann"].after == 0.625
     assert caution(found, "Nothing says who decides before: no domains are recorded.")
-    assert texts(found) == ["Nothing that is shown here has changed."]
+    assert texts(found) == [
+        "Only after is it known who decides, so decisions are not compared. Nothing else that is "
+        "shown here has changed."
+    ]
+    assert texts(compare(SHOP, before))[0].startswith("Only before is it known who decides")
 
 
 def test_assumed_decisions_are_no_finding():
@@ -252,9 +256,37 @@ def test_assumed_decisions_are_no_finding():
     line = export([("ann", "bo"), ("ann", "cy")])
     found = compare(*(assume_line_delegation(line, autonomy=part) for part in (0.25, 0.75)))
     assert found.assumed_share.before == found.assumed_share.after == 1
-    assert texts(found) == ["Nothing that is shown here has changed."]
+    assert texts(found) == [
+        "Who settles how much has changed, but rests on assumed delegations: 100 % of what is "
+        "delegated before and 100 % after is an assumption. So this is no finding."
+    ]
+    same = assume_line_delegation(line, autonomy=0.25)
+    assert texts(compare(same, same)) == ["Nothing that is shown here has changed."]
     assert caution(found, "100 % of what is delegated before is an assumption")
     assert caution(found, "100 % of what is delegated after is an assumption")
+
+
+def test_small_changes_are_written_so_that_they_can_be_seen():
+    """One more decimal where both sides would read the same; nothing where they still do."""
+
+    def company(size, autonomy):
+        ids = [f"p{number}" for number in range(size)]
+        return Organization(
+            people=map(Person, ids),
+            domains=[Domain(f"d{number}", id_) for number, id_ in enumerate(ids)],
+            delegations=[Delegation("p0", "p1", domain="d0", autonomy=autonomy)],
+        )
+
+    found = texts(compare(company(100, 0.1), company(100, 0.3)))
+    assert found[1:] == [
+        "p1 gained the most, and settles 1.3 % of all decisions, instead of 1.1 %.",
+        "p0 gave up the most, and settles 0.7 % of all decisions, instead of 0.9 %.",
+    ]
+    found = texts(compare(company(100, 0.1), company(100, 0.101)))
+    assert found == [
+        "Little has changed; the tables show how much, of: effective leaders, spread, gini "
+        "coefficient, shares of decisions and 1 more."
+    ]
 
 
 def test_groups_that_are_on_one_side_only():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE
-from stepback._display._number_format import format_amount, format_people, format_percent
+from stepback._display._number_format import Unit, format_change, format_people
 from stepback._documents._document import MainFinding
 from stepback._measures._authority import is_flow_recorded
 from stepback._problems._format import pluralize
@@ -15,6 +15,10 @@ from stepback.scenarios._comparison._answer_counts import AnswerCount
 from stepback.scenarios._comparison._both_sides import BothSides
 from stepback.scenarios._comparison._comparison import Comparison
 from stepback.scenarios._comparison._either_names import EitherNames
+from stepback.scenarios._comparison._other_changes import (
+    describe_assumed_changes,
+    describe_other_changes,
+)
 from stepback.scenarios._comparison._people_changes import has_authority
 
 _MAX_FINDINGS = 3
@@ -26,15 +30,17 @@ def comparison_findings(
 ) -> tuple[MainFinding, ...]:
     """The main findings: of decisions, of support where it may be told, then of the formal line.
 
-    What mostly repeats an assumption is no finding.
+    What mostly repeats an assumption is no finding, and is said to be none.
     """
     found = [
         *_decision_findings(comparison, both, names),
         *_answer_findings(comparison),
         *_formal_line_findings(comparison, both),
     ]
-    if not found:
-        found = [MainFinding("Nothing that is shown here has changed.", ())]
+    if assumed := describe_assumed_changes(comparison, both):
+        found.append(MainFinding(assumed, ()))
+    elif not found:
+        found = [MainFinding(describe_other_changes(comparison, both), ())]
     return tuple(found[:_MAX_FINDINGS])
 
 
@@ -47,16 +53,15 @@ def _decision_findings(
     if rights:
         yield MainFinding(rights, ())
     before, after = comparison.before, comparison.after
-    if _is_shown(comparison, "effective_leaders", format_amount):
+    if sides := _shown_change(before.effective_leaders, after.effective_leaders, "people"):
         yield MainFinding(
-            f"Decisions are spread as widely as if {format_people(after.effective_leaders)} "
-            f"decided equally, instead of {format_amount(before.effective_leaders)}.",
+            f"Decisions are spread as widely as if {sides[1]} decided equally, instead of "
+            f"{sides[0].rpartition(' ')[0]}.",
             ("effective_leaders",),
         )
-    if _is_shown(comparison, "dependence_on_top", format_percent):
+    if sides := _shown_change(before.dependence_on_top, after.dependence_on_top, "share"):
         yield MainFinding(
-            f"While the top is away, {format_percent(after.dependence_on_top)} of all decisions "
-            f"stall, instead of {format_percent(before.dependence_on_top)}.",
+            f"While the top is away, {sides[1]} of all decisions stall, instead of {sides[0]}.",
             ("dependence_on_top",),
         )
     if rights:
@@ -65,21 +70,17 @@ def _decision_findings(
         if changes:
             most = next(iter(changes))
             shares = comparison.authority[most]
-            settled = format_percent(shares.after)
-            if settled != format_percent(shares.before):
+            if sides := _shown_change(shares.before, shares.after, "share"):
                 yield MainFinding(
-                    f"{names.node_name(most)} {verb} the most, and settles {settled} of all "
-                    f"decisions, instead of {format_percent(shares.before)}.",
+                    f"{names.node_name(most)} {verb} the most, and settles {sides[1]} of all "
+                    f"decisions, instead of {sides[0]}.",
                     (),
                 )
 
 
-def _is_shown(comparison: Comparison, name: str, format_figure: Callable[[float], str]) -> bool:
-    """Whether a figure is known on both sides and, as a finding writes it, differs."""
-    before, after = getattr(comparison.before, name), getattr(comparison.after, name)
-    return comparison.difference[name] == comparison.difference[name] and (
-        format_figure(before) != format_figure(after)
-    )
+def _shown_change(before: float, after: float, unit: Unit) -> tuple[str, str] | None:
+    """Both sides in words; ``None`` if nothing changed, or too little to be seen in them."""
+    return format_change(before, after, unit) if abs(after - before) > TOLERANCE else None
 
 
 def _describe_new_rights(comparison: Comparison, both: BothSides, names: EitherNames) -> str:
@@ -123,10 +124,10 @@ def _describe_new_support(comparison: Comparison, new: list[str], *, is_also_few
 
 
 def _answer_findings(comparison: Comparison) -> Iterator[MainFinding]:
-    if comparison.personal and _is_shown(comparison, "support_coverage", format_percent):
+    before, after = comparison.before.support_coverage, comparison.after.support_coverage
+    if comparison.personal and (sides := _shown_change(before, after, "share")):
         yield MainFinding(
-            f"{format_percent(comparison.after.support_coverage)} of what is delegated has "
-            f"support, instead of {format_percent(comparison.before.support_coverage)}.",
+            f"{sides[1]} of what is delegated has support, instead of {sides[0]}.",
             ("support_coverage",),
         )
     for count in comparison.answers:
@@ -175,9 +176,7 @@ def _formal_line_findings(comparison: Comparison, both: BothSides) -> Iterator[M
         yield MainFinding(
             f"The formal line has {layers}, instead of {before.layers:,}.", ("layers",)
         )
-    if abs(comparison.difference["median_span"]) > TOLERANCE:
+    if sides := _shown_change(before.median_span, after.median_span, "count"):
         yield MainFinding(
-            f"The median span of control is {format_amount(after.median_span)}, instead of "
-            f"{format_amount(before.median_span)}.",
-            ("median_span",),
+            f"The median span of control is {sides[1]}, instead of {sides[0]}.", ("median_span",)
         )
