@@ -109,3 +109,17 @@ def test_who_lacks_competence_is_named_with_the_option_to_give(write_tables):
     message = " ".join(error_output("simulate", folder, "--periods", "2").split())
     assert "for 3 of the 3 people who may decide: ann (Ann), bo (Bo) and cy (Cy)" in message
     assert "give --unknown 0.6" in message
+
+
+def test_an_export_without_rights_leads_to_the_next_command(tmp_path, write_tables):
+    """What is missing, and how to record it, and no figure of it."""
+    export = tmp_path / "staff.csv"
+    export.write_text("id,name,manager\nann,Ann,\nbo,Bo,ann\n", encoding="utf-8")
+    arguments = ["--periods", "4", "--unknown", "0.5"]
+    message = " ".join(error_output("simulate", export, *arguments).split())
+    assert "says who reports to whom, and not who decides" in message
+    assert "nothing can grow" in message
+    assert "template staff.csv --output staff-tables" in message.replace(f"{tmp_path}/", "")
+    folder = write_tables("folder", people=UNASKED)
+    message = " ".join(error_output("simulate", folder, *arguments).split())
+    assert "In domains.csv, write a row for each field of decisions" in message

@@ -149,3 +149,14 @@ def test_long_simulations_show_some_periods():
     found = simulate(asked([None] * 3, [None] * 3, None), "at once", periods=500, unknown=0.5)
     assert "(12 of 500 periods)" in str(found)
     assert np.unique(found.kept_periods).size == 500
+
+
+def test_where_nothing_is_handed_on_that_is_what_is_found():
+    """Without domains or delegations there is no value to compare."""
+    nobody = Organization(people=[Person("ann", competence=0.5)])
+    text = str(simulate(nobody, periods=2, personal=True))
+    assert "Nothing says who decides: no domains are recorded" in text
+    alone = Organization(people=[Person("ann", competence=0.5)], domains=[Domain("d", "ann")])
+    text = str(simulate(alone, periods=2, personal=True))
+    assert "Nothing is handed on: no delegation is in force." in text
+    assert "worth" not in text.partition("Period by period")[0]

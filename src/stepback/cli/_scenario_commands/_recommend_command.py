@@ -9,8 +9,6 @@ from typing import Any
 import attrs
 import click
 
-from stepback._organization._compiled_organization import compiled_any_date
-from stepback._organization._organization import Organization
 from stepback._problems._format import format_path, pluralize
 from stepback._records._fields._numbers import Autonomy
 from stepback.cli._console import progress_bar
@@ -22,7 +20,7 @@ from stepback.cli._load import (
     parse_limits,
     path_title,
 )
-from stepback.cli._next_commands import format_compare_command, format_next_command
+from stepback.cli._next_commands import format_compare_command
 from stepback.cli._options import (
     PATH_TYPE,
     choose_format,
@@ -33,6 +31,7 @@ from stepback.cli._options import (
 )
 from stepback.cli._plan_files import check_plan_path, read_step_table, save_plan
 from stepback.cli._typed_options import TypedCommand
+from stepback.cli._unknown_rights import refuse_unknown_rights
 from stepback.cli._write_result import write_result
 from stepback.scenarios import recommend
 from stepback.scenarios._plans._goals import GOALS
@@ -149,7 +148,7 @@ def recommend_command(
     with progress_bar(f"Reading {describe_paths(paths)}"):
         org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
-        _refuse_unknown_rights(org, paths)
+        refuse_unknown_rights(org, paths, "no step can be recommended")
         plan = recommend(
             org,
             k,
@@ -174,20 +173,3 @@ def recommend_command(
             f"rows, and see what they change with:\n  {command}",
             err=True,
         )
-
-
-def _refuse_unknown_rights(org: Organization, paths: tuple[Path, ...]) -> None:
-    """Refuse data that do not say who decides anything, with the next command."""
-    if len(compiled_any_date(org).records.domain_ids):
-        return
-    is_folder = any(path.is_dir() or path.suffix.lower() == ".zip" for path in paths)
-    if is_folder:
-        raise click.ClickException(
-            f"{describe_paths(paths)} does not say who decides: it has no domains. In domains.csv, "
-            "write a row for each field of decisions, with its id and owner, and in "
-            "delegations.csv a row for each right that is handed on; then run this command again."
-        )
-    raise click.ClickException(
-        f"{describe_paths(paths)} says who reports to whom, and not who decides, so that no step "
-        f"can be recommended. Write it as tables to fill in with: {format_next_command('template')}"
-    )

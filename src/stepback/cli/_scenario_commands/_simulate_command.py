@@ -29,6 +29,7 @@ from stepback.cli._options import (
     reading_options,
 )
 from stepback.cli._typed_options import TypedCommand
+from stepback.cli._unknown_rights import refuse_unknown_rights
 from stepback.cli._write_result import write_result
 from stepback.scenarios._growth._growth_parameters import Growth
 from stepback.scenarios._growth._growth_state import POLICIES, NamedPolicy
@@ -146,6 +147,7 @@ def simulate_command(
     with progress_bar(f"Reading {describe_paths(paths)}"):
         org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        refuse_unknown_rights(org, paths, "nothing can grow from what is handed on")
         trajectory = simulate(
             org,
             policy,

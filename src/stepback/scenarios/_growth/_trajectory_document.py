@@ -93,6 +93,10 @@ def _growth_findings(trajectory: TrajectoryFigures) -> Iterator[MainFinding]:
 
 def _gain_sentence(trajectory: TrajectoryFigures) -> str:
     gain, never = trajectory.gain, trajectory.value_never
+    if not trajectory.total_weight:
+        return "Nothing says who decides: no domains are recorded, so that nothing is handed on."
+    if not trajectory.leader.size:
+        return "Nothing is handed on: no delegation is in force."
     if not _is_some(gain, trajectory):
         return "Decisions are worth as much as if nobody hands anything on."
     direction = "more" if gain > 0 else "less"
