@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction as F  # noqa: N817  (as in the worked numbers)
 
 import attrs
@@ -391,6 +392,33 @@ def test_members_may_decide_again_where_their_group_handed_everything_on():
         delegations=[Delegation("board", "cy")],
     )
     assert simulate(org, "at once", periods=1).authority[0].tolist() == [0.25, 0.25, 0.5]
+
+
+def test_a_circle_that_only_partly_handed_rights_close_is_told_without_answers():
+    """By its path: no period and no delegate tells who did not take everything."""
+
+    def company(willingness):
+        return Organization(
+            people=[
+                Person("ann", competence=0.5),
+                Person("bo", competence=0.5),
+                Person("cy", competence=0.5, willingness=willingness),
+            ],
+            circles=[Circle("board")],
+            memberships=[Membership("board", "bo")],
+            domains=[Domain("d", "ann")],
+            delegations=[
+                Delegation("ann", "board"),
+                Delegation("board", "cy"),
+                Delegation("bo", "ann"),
+            ],
+        )
+
+    assert simulate(company(1), "at once", periods=1).authority[0].tolist() == [0, 0, 1]
+    with pytest.raises(ValueError, match="circle: ann → board → bo → ann; end one") as caught:
+        simulate(company(0.5), "at once", periods=2)
+    assert str(caught.value).startswith("in the simulation, where delegations may hand on any part")
+    assert not re.search("period|willing|cy", str(caught.value))
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,14 @@ class GrowthRun:
         settled[self._rows] = autonomy * willingness
         graph, problems = self._flow.graph_for(settled)
         if graph is None:
+            # Of the recorded organization, none of it is true: what is handed on in part leaves
+            # groups something to decide. When and at whom would tell what somebody answered, but
+            # a function that sets autonomies has to be told the period.
+            when = f"in period {number} of" if callable(self._policy) else "in"
             reasons = join_truncated((problem.message for problem in problems), _NAMED)
-            raise ValueError(f"in period {number} of the simulation: {reasons}")
+            raise ValueError(
+                f"{when} the simulation, where delegations may hand on any part: {reasons}"
+            )
         if graph is not self._graph:
             require_competence(self._columns, self._people.competence, graph.graph.node)
             self._graph = graph
