@@ -63,6 +63,17 @@ def test_what_fails_is_told_and_the_rest_is_written(folder, tmp_path):
     assert "failed" not in repaired.stderr
 
 
+def test_organizations_without_dates_are_told_once_how_to_measure_them(folder, tmp_path):
+    """With --on, all fail alike; without it, the text says where all figures are."""
+    output = tmp_path / "panel.csv"
+    message = error_output("panel", folder, "--on", "2026-01-01", "--output", output)
+    message = " ".join(message.split())
+    assert message.count("it is the same on all dates; measure it without --on") == 1
+    assert "=1+1, army and customers: 1 problem nothing in it has" in message
+    whole = " ".join(command_output("panel", folder).split())
+    assert "4 of 30 figures are shown; all of them are in --format csv." in whole
+
+
 @pytest.mark.parametrize("format_name", ["text", "markdown", "html", "json", "csv"])
 def test_every_form_is_printed_and_written(folder, tmp_path, format_name):
     """On the screen and in a file, the same."""

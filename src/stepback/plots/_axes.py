@@ -19,7 +19,7 @@ from stepback.plots._labels import (
     LETTER_WIDTH,
     MAX_LABEL_WIDTH,
     Labels,
-    shorten_text,
+    shorten_apart,
     text_size,
 )
 
@@ -170,7 +170,7 @@ def show_legend_below(
         height += _LINE_HEIGHT * text_size() * (1 + ax.get_xlabel().count("\n"))
     # In small axes, a column of long texts would take more room than the picture.
     letters = int(axes_width(ax) / _LEGEND_COLUMNS / (LETTER_WIDTH * text_size(_SMALL)))
-    labels = [shorten_text(text, max(_MIN_LABEL_WIDTH, letters - _MARK_WIDTH)) for text in labels]
+    labels = shorten_apart(labels, max(_MIN_LABEL_WIDTH, letters - _MARK_WIDTH))
     legend = ax.legend(
         marks, labels, title=title, frameon=False, ncols=count_legend_columns(ax, labels),
         fontsize=text_size(_SMALL),

@@ -125,6 +125,36 @@ def shorten_text(text: str, max_width: int) -> str:
     return f"{start.rstrip()}…{end}"
 
 
+def shorten_apart(texts: Sequence[str], max_width: int) -> list[str]:
+    """Cut texts to what fits, so that those which differ still do.
+
+    Texts that begin alike lose their middle; those that then still look the same stay whole.
+
+    >>> shorten_apart(["since the start", "since the first event", "none"], 10)
+    ['since…tart', 'since…vent', 'none']
+    """
+    shown = [shorten_text(text, max_width) for text in texts]
+    for shorten in (_shorten_middle, lambda text, _: text):
+        by_shown: dict[str, set[str]] = {}
+        for text, label in zip(texts, shown, strict=True):
+            by_shown.setdefault(label, set()).add(text)
+        shown = [
+            shorten(text, max_width) if len(by_shown[label]) > 1 else label
+            for text, label in zip(texts, shown, strict=True)
+        ]
+    return shown
+
+
+def _shorten_middle(text: str, max_width: int) -> str:
+    """The beginning and the end of a text, as much as fits of each."""
+    start, end = text, text
+    while text_width(start) > max_width // 2:
+        start = start[:-1]
+    while text_width(end) > (max_width - 1) // 2:
+        end = end[1:]
+    return f"{start.rstrip()}…{end.lstrip()}"
+
+
 def legend_label(text: str, max_width: int = MAX_LABEL_WIDTH) -> str:
     """A text for a legend, which would drop one that begins with an underscore."""
     (label,) = Labels.from_texts([text], max_width).texts

@@ -126,3 +126,18 @@ def test_bad_arguments_of_a_picture_of_a_panel_are_refused(options, message):
         plots.panel(make_panel(2), figure, **options)
     with pytest.raises(ValueError, match="panel: .* is not a Panel"):
         plots.panel(archetypes.mission_command(), "leaders")
+
+
+def test_names_that_begin_alike_stay_apart_in_small_legends():
+    """At 3.5 inches only a part of each name has room: not the same part of all."""
+    names = ["since the very first event of all", "since the very start of all of it"]
+    table = sweep(count_people, {"reading": names, "people": [2, 3]})
+    ax = new_axes(3.5, 3)
+    plots.panel(table, "count_people", along="people", lines="reading", ax=ax)
+    texts = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert len(set(texts)) == 2
+
+
+def count_people(reading, people):
+    """A figure, whatever the reading."""
+    return len(reading) + people

@@ -16,6 +16,7 @@ from stepback import (
     Domain,
     Organization,
     Person,
+    Problem,
     Support,
     archetypes,
     effective_leaders,
@@ -24,7 +25,7 @@ from stepback import (
 )
 from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._measures._bus_factor import bus_factor
-from stepback.scenarios import Panel, panel, sweep
+from stepback.scenarios import Panel, PanelFailure, panel, sweep
 from tests.support.strategies import organizations
 
 DAY = dt.date(2026, 1, 31)
@@ -211,6 +212,24 @@ def test_dates_that_do_not_fit_are_failures_of_that_organization():
     [failure] = with_dates.failures
     assert (failure.item, failure.key["date"]) == ("plain", None)
     assert [problem.code for problem in failure.problems] == ["nothing-dated"]
+
+
+def test_organizations_that_fail_alike_are_told_of_once():
+    """What is wrong is said once of all, whole, with its remedy; nothing is said of no rows."""
+    table = panel({f"o{number}": company() for number in range(12)}, dates=["2026-01-01"])
+    text = " ".join(str(table).split())
+    assert text.count("nothing in it has a start or an end") == 1
+    assert "o8, o9 and 2 more: nothing in it has" in text
+    assert "measure it without dates, or give its tables with a column of dates" in text
+    assert "Panel of 12 organizations" in text
+    assert "0 rows of 12 organizations." in text
+    assert "figures each" not in text
+    assert "Everything failed, 12 items or rows" in text
+    with_rows = " ".join(str(panel({"one": company()})).split())
+    assert "4 of 30 figures are shown; all of them are in to_frame()." in with_rows
+    long = Problem("odd", f"{'word ' * 100}; do this")
+    failure = PanelFailure("x", {"organization": "x"}, (long,))
+    assert "do this" in " ".join(str(attrs.evolve(table, failures=(failure,))).split())
 
 
 def test_an_unknown_context_fails_only_its_row():

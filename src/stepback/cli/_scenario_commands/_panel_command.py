@@ -14,7 +14,13 @@ from typing import Any
 
 import click
 
-from stepback._problems._format import format_name, format_value, option_style, pluralize
+from stepback._problems._format import (
+    format_name,
+    format_value,
+    join_truncated,
+    option_style,
+    pluralize,
+)
 from stepback._problems._problem import format_problems
 from stepback._write._format_csv import format_csv
 from stepback._write._replace_file import replace_file
@@ -31,6 +37,7 @@ from stepback.cli._options import (
 from stepback.cli._typed_options import TypedCommand, format_cli_command, format_cli_option
 from stepback.cli._write_result import write_result
 from stepback.scenarios._panels._panel import run_items
+from stepback.scenarios._panels._panel_document import alike_failures
 from stepback.scenarios._panels._panel_items import (
     PanelItems,
     list_folder_items,
@@ -186,9 +193,10 @@ def _tell_rest(panel: Panel, workers: int, *, is_shown: bool) -> None:
         n_files = pluralize(len(panel.skipped), "file")
         _tell(f"stepback: {n_files} of no kind that is read: {names}")
     if is_shown:
-        for failure in panel.failures[:_N_LISTED]:
+        for items, failure in alike_failures(panel.failures)[:_N_LISTED]:
             problems = format_problems(failure.problems, where_more="check lists all of them")
-            _tell(f"{format_name(failure.item)}: {problems}")
+            listed = join_truncated(map(format_name, items[:_N_NAMES]), n_total=len(items))
+            _tell(f"{listed}: {problems}")
     if panel.failures:
         n_failed = pluralize(len(panel.failures), "item or row", "items or rows")
         _tell(f"stepback: {pluralize(len(panel), 'row')} written, {n_failed} failed")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from typing import TYPE_CHECKING, TypeGuard
 
-from stepback._display._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
+from stepback._display._sanitize_text import sanitize_text
 from stepback._documents._document import (
     Block,
     BulletList,
@@ -20,11 +20,11 @@ from stepback._documents._document import (
     Paragraph,
     Section,
 )
-from stepback._problems._format import format_name, join_truncated, pluralize
+from stepback._problems._format import format_name, join_truncated, option_name, pluralize
 from stepback.scenarios._panels._plain_cells import PlainCell
 
 if TYPE_CHECKING:
-    from stepback.scenarios._panels._panel_result import Panel
+    from stepback.scenarios._panels._panel_result import Panel, PanelFailure
 
 _N_ROWS = 20
 _N_FAILURES = 20
@@ -33,6 +33,7 @@ _N_NAMES = 10
 _N_RANGES = 60
 _HEADLINE = ("people", "effective_leaders", "dependence_on_top", "bus_factor")
 _MAX_TEXT = 40
+_MAX_PROBLEM = 2_000  # whose remedy comes last; messages shorten what they quote
 
 
 def panel_document(panel: Panel) -> Document:
@@ -63,19 +64,25 @@ def _find_title(panel: Panel) -> str:
 
 
 def _count_organizations(panel: Panel) -> int:
-    return len(set(panel.columns[panel.keys[0]]))
+    """How many there are, those that failed included."""
+    key = panel.keys[0]
+    return len({*panel.columns[key], *(failure.key.get(key) for failure in panel.failures)})
 
 
 def _describe_counts(panel: Panel) -> str:
     is_sweep = panel.keys[0] != "organization"
     of = "" if is_sweep else f" of {pluralize(_count_organizations(panel), 'organization')}"
-    return f"{pluralize(len(panel), 'row')}{of}, {pluralize(len(panel.figures), 'figure')} each."
+    each = f", {pluralize(len(panel.figures), 'figure')} each" if len(panel) else ""
+    return f"{pluralize(len(panel), 'row')}{of}{each}."
 
 
 def _describe_gaps(panel: Panel) -> Iterator[str]:
     if panel.failures:
         failed = pluralize(len(panel.failures), "item or row", "items or rows")
-        yield f"{failed} failed; what is wrong with each is below, and the others are complete."
+        if len(panel):
+            yield f"{failed} failed; what is wrong with each is below, and the others are complete."
+        else:
+            yield f"Everything failed, {failed}; what is wrong is below."
     if not panel.is_complete:
         yield (
             f"{pluralize(len(panel.not_done), 'row is', 'rows are')} not done "
@@ -110,7 +117,7 @@ def _range_blocks(panel: Panel) -> Iterator[Block]:
         ),
     )
     if len(ranges) > len(shown):
-        yield Paragraph(f"{len(ranges) - len(shown):,} more figures are in to_frame().")
+        yield Paragraph(f"{len(ranges) - len(shown):,} more figures are in {_name_whole_table()}.")
 
 
 def _row_blocks(panel: Panel) -> Iterator[Block]:
@@ -147,22 +154,46 @@ def _row_blocks(panel: Panel) -> Iterator[Block]:
     )
     n_more = len(panel) - _N_ROWS
     if n_more > 0:
-        yield Paragraph(f"{pluralize(n_more, 'more row is', 'more rows are')} in to_frame().")
+        more = pluralize(n_more, "more row is", "more rows are")
+        yield Paragraph(f"{more} in {_name_whole_table()}.")
+    if len(chosen) < len(panel.figures):
+        yield Paragraph(
+            f"{len(chosen)} of {len(panel.figures):,} figures are shown; all of them are in "
+            f"{_name_whole_table()}."
+        )
+
+
+def _name_whole_table() -> str:
+    """Where all rows and figures are, as it is typed."""
+    name = option_name("format")
+    return f"{name} csv" if name.startswith("-") else "to_frame()"
 
 
 def _failure_blocks(panel: Panel) -> Iterator[Block]:
     lines = []
-    for failure in panel.failures[:_N_FAILURES]:
+    alike = alike_failures(panel.failures)
+    for names, failure in alike[:_N_FAILURES]:
         problems = [
-            sanitize_text(str(problem), MAX_MESSAGE_LENGTH)
-            for problem in failure.problems[:_N_PROBLEMS]
+            sanitize_text(str(problem), _MAX_PROBLEM) for problem in failure.problems[:_N_PROBLEMS]
         ]
         n_more = len(failure.problems) - len(problems)
         more = [f"and {pluralize(n_more, 'more problem')}"] if n_more else []
-        lines.append(f"{_cut(failure.item)}: {'; '.join(problems + more)}")
+        listed = join_truncated([_cut(name) for name in names[:_N_NAMES]], n_total=len(names))
+        lines.append(f"{listed}: {'; '.join(problems + more)}")
     yield BulletList(tuple(lines))
-    if len(panel.failures) > _N_FAILURES:
-        yield Paragraph(f"{len(panel.failures) - _N_FAILURES:,} more are in .failures.")
+    n_more = sum(len(names) for names, _ in alike[_N_FAILURES:])
+    if n_more:
+        yield Paragraph(f"{n_more:,} more are in .failures.")
+
+
+def alike_failures(failures: Iterable[PanelFailure]) -> list[tuple[list[str], PanelFailure]]:
+    """The items or rows with the same problems, and one failure of them, in order."""
+    alike: dict[str, tuple[list[str], PanelFailure]] = {}
+    for failure in failures:
+        problems = "\n".join(map(str, failure.problems))
+        names, _ = alike.setdefault(problems, ([], failure))
+        names.append(failure.item)
+    return list(alike.values())
 
 
 def _not_done_blocks(panel: Panel) -> Iterator[Block]:

@@ -88,7 +88,7 @@ class MeasureRows:
         self, measure: Callable[[Organization], Any], org: Organization, work: RowWork
     ) -> RowOutcome:
         if work.date is not None and not work.is_snapshot and not _is_dated(org):
-            return RowOutcome(None, (_NOTHING_DATED,), of_item=True)
+            return RowOutcome(None, (_nothing_dated(),), of_item=True)
         try:
             if work.date is not None and _is_dated(org):
                 org = org.at(work.date)
@@ -103,11 +103,13 @@ class MeasureRows:
             return RowOutcome(None, find_problems(error, "not-measured"))
 
 
-_NOTHING_DATED = Problem(
-    "nothing-dated",
-    "nothing in it has a start or an end, so that it is the same on all dates; leave it out of a "
-    "panel over dates, or give its tables with a column of dates",
-)
+def _nothing_dated() -> Problem:
+    """The problem of an organization to which a date makes no difference."""
+    return Problem(
+        "nothing-dated",
+        "nothing in it has a start or an end, so that it is the same on all dates; measure it "
+        f"without {option_name('dates')}, or give its tables with a column of dates",
+    )
 
 
 def _check_dates_entered(org: Organization) -> None:
