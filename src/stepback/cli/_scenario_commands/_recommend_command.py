@@ -30,8 +30,8 @@ from stepback.cli._options import (
     reading_options,
 )
 from stepback.cli._plan_files import check_plan_path, read_step_table, save_plan
+from stepback.cli._refuse_unknown_rights import refuse_unknown_rights
 from stepback.cli._typed_options import TypedCommand
-from stepback.cli._unknown_rights import refuse_unknown_rights
 from stepback.cli._write_result import write_result
 from stepback.scenarios import recommend
 from stepback.scenarios._plans._goals import GOALS

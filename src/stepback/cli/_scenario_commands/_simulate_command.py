@@ -28,8 +28,8 @@ from stepback.cli._options import (
     parse_share,
     reading_options,
 )
+from stepback.cli._refuse_unknown_rights import refuse_unknown_rights
 from stepback.cli._typed_options import TypedCommand
-from stepback.cli._unknown_rights import refuse_unknown_rights
 from stepback.cli._write_result import write_result
 from stepback.scenarios._growth._growth_parameters import Growth
 from stepback.scenarios._growth._growth_state import POLICIES, NamedPolicy
