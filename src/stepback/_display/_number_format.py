@@ -57,13 +57,13 @@ def format_range(low: float, high: float, unit: Unit) -> str:
     return f"{first} to {last}"
 
 
-def format_change(before: float, after: float, unit: Unit) -> tuple[str, str] | None:
+def format_both_sides(before: float, after: float, unit: Unit) -> tuple[str, str] | None:
     """Format both sides of a change so that they do not read the same; ``None`` if they would.
 
     What reads the same in the usual form is written with one more decimal; what then still does is
     too small a change to tell of.
 
-    >>> format_change(0.0062, 0.0098, "share")
+    >>> format_both_sides(0.0062, 0.0098, "share")
     ('0.6 %', '1.0 %')
     """
     for formats in (_FORMATS, _FINER_FORMATS):

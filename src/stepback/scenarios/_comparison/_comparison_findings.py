@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE
-from stepback._display._number_format import Unit, format_change, format_people
+from stepback._display._number_format import Unit, format_both_sides, format_people
 from stepback._documents._document import MainFinding
 from stepback._measures._authority import is_flow_recorded
 from stepback._problems._format import pluralize
@@ -80,7 +80,7 @@ def _decision_findings(
 
 def _shown_change(before: float, after: float, unit: Unit) -> tuple[str, str] | None:
     """Both sides in words; ``None`` if nothing changed, or too little to be seen in them."""
-    return format_change(before, after, unit) if abs(after - before) > TOLERANCE else None
+    return format_both_sides(before, after, unit) if abs(after - before) > TOLERANCE else None
 
 
 def _describe_new_rights(comparison: Comparison, both: BothSides, names: EitherNames) -> str:
