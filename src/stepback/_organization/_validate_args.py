@@ -123,6 +123,15 @@ def as_collection(values: Any, noun: str) -> list[Any]:
     return list(items)
 
 
+def is_iterable(value: Any) -> bool:
+    """Whether a value can be iterated; the type does not tell: an array may be one number."""
+    try:
+        iter(value)
+    except TypeError:
+        return False
+    return True
+
+
 def is_hashable(value: Any) -> bool:
     """Whether a value can be looked up; the type does not tell: a tuple may hold a list."""
     try:
@@ -215,7 +224,7 @@ def people_mask(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
     """A mask of the people with these ids; a role or circle stands for everyone in it."""
     if isinstance(ids, str):
         raise ValueError(f"{name}: {format_value(ids)} is one text; give a collection of ids")
-    if not isinstance(ids, Iterable):
+    if not is_iterable(ids):
         raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
     nodes = [find_node(compiled, id_, name) for id_ in ids]
     mask = np.zeros(compiled.n_people, dtype=np.bool_)

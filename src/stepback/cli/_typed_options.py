@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from stepback._problems._format import MAX_PASTED_LENGTH
 from stepback.cli._shell import detect_shell, quote_pair, quote_word
+from stepback.cli._written_files import refuse_same_file
 
 _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
 _MAX_COMMAND_LENGTH = 2000
@@ -31,11 +32,12 @@ _OPTIONS = {
 
 
 class TypedCommand(click.Command):
-    """A command that messages can repeat with further options."""
+    """A command that messages can repeat with further options, and that writes a file once."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         ctx.meta[_COMMAND] = ctx
+        refuse_same_file(ctx)
         return super().invoke(ctx)
 
 

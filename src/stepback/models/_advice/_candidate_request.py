@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._organization._validate_args import find_domain, find_node
+from stepback._organization._validate_args import find_domain, find_node, is_iterable
 from stepback._problems._format import format_value, option_name
 
 RequestedDelegates: TypeAlias = Iterable[str] | Mapping[str, Iterable[str]]
@@ -83,7 +83,8 @@ def find_domains(compiled: Compiled, ids: Any, faults: list[str]) -> Array:
 
 
 def _iterate_ids(ids: Any, name: str, faults: list[str]) -> Iterable[Any]:
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
+    if isinstance(ids, str) or not is_iterable(ids):
         faults.append(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
         return ()
-    return ids
+    found: Iterable[Any] = ids
+    return found

@@ -83,6 +83,8 @@ def check_unknown(
     """A competence in [0, 1], or two ends of a range, for which there is a source of randomness."""
     if unknown is None:
         return None
+    if isinstance(unknown, np.ndarray) and not unknown.ndim:
+        unknown = unknown.item()
     if isinstance(unknown, str | bytes) or not hasattr(unknown, "__len__"):
         if is_not_numeric(unknown):
             raise ValueError(f"unknown: {format_value(unknown)} is not {_UNKNOWN_DOMAIN}")

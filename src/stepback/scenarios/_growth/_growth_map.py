@@ -24,7 +24,7 @@ from stepback._documents._document import (
 )
 from stepback._documents._document_result import DocumentResult
 from stepback._frames import FrameColumn, FrameColumns, TableResult
-from stepback._organization._validate_args import as_float_or_nan
+from stepback._organization._validate_args import as_float_or_nan, check_number
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._value_equality import ValueEquality
 from stepback.models._followers._leadership_growth import LeadershipGrowth
@@ -187,11 +187,15 @@ def growth_map(
     """
     for fault in parameter_faults(parameters):
         raise ValueError(fault)
-    fixed: dict[str, Any] = {
+    of_people = {
         "competence": competence,
         "leader_competence": leader_competence,
         "support": support,
         "delegated": delegated,
+    }
+    fixed: dict[str, Any] = {
+        # Checked also where it is an axis: what is wrong is no less wrong for not being used.
+        **{name: check_number(value, name, 0, 1) for name, value in of_people.items()},
         **{name: getattr(parameters, name) for name in _OF_GROWTH},
     }
     values = _check_parameter_axes(_default_axes(parameters) if axes is None else axes)

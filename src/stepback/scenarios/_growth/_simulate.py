@@ -15,12 +15,15 @@ from stepback._flow._delegation_means import DelegationMeans
 from stepback._measures._spread import hill_number
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
+from stepback._organization._validate_args import as_generator, check_argument
 from stepback._problems._format import format_value, format_values
+from stepback._records._fields._choices import Flag
 from stepback.scenarios._growth._growing_people import GrowingPeople, Unknown
 from stepback.scenarios._growth._growth_parameters import Growth, parameter_faults
 from stepback.scenarios._growth._growth_periods import GrowthRun
 from stepback.scenarios._growth._growth_state import Policy, check_policy
 from stepback.scenarios._growth._trajectory import Trajectory
+from stepback.scenarios._growth._trajectory_size import refuse_oversized
 
 Keep: TypeAlias = Literal["pairs", "totals"]
 _KEEP: tuple[Keep, ...] = get_args(Keep)
@@ -88,7 +91,8 @@ def simulate(
     Raises
     ------
     ValueError
-        If an argument is not valid; if someone to whom decisions may come has no competence; if
+        If an argument is not valid; if the figures of all periods do not fit into memory; if
+        someone to whom decisions may come has no competence; if
         a policy function returns anything but a number in [0, 1] for each delegation, or lets
         authority run in a circle: with the period, the leader, the delegate and the value.
 
@@ -137,7 +141,11 @@ def simulate(
     faults = _argument_faults(periods, parameters, keep)
     if faults:
         raise ValueError("\n".join(faults))
+    is_personal: bool = check_argument(Flag(), "personal", personal)
+    as_generator(rng)  # checked also where nothing is drawn
     rows, means = _delegations_in_force(compiled)
+    n_figures = 2 * (compiled.n_people + int(rows.size))
+    refuse_oversized(operator.index(periods), n_figures, keeps_pairs=keep == "pairs")
     people = GrowingPeople.from_compiled(compiled, rows, means, unknown, rng)
     run = GrowthRun(compiled, rows, means, people, parameters, chosen)
     figures = _collect(run, operator.index(periods), keep)
@@ -153,7 +161,7 @@ def simulate(
         leaders_never=hill_number(baseline.load, 1),
         gain=float((weights * (value - baseline.value)).sum()),
         total_weight=float(compiled.flow.total_weight),
-        personal=bool(personal),
+        personal=is_personal,
         date=compiled.date,
         contexts=tuple(sorted(compiled.contexts)),
         source=describe_sources(compiled),
@@ -172,7 +180,7 @@ def _argument_faults(periods: object, parameters: object, keep: object) -> list[
     if n_periods < 1:
         faults.append(f"periods: {format_value(periods)} is not a whole number from 1 up")
     faults += parameter_faults(parameters)
-    if keep not in _KEEP:
+    if not isinstance(keep, str) or keep not in _KEEP:
         faults.append(f"keep: {format_value(keep)} is not one of {format_values(_KEEP)}")
     return faults
 

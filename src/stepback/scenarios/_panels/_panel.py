@@ -15,7 +15,7 @@ from stepback._disclosure._answer_figures import ANSWER_FIGURES
 from stepback._frames import ColumnKind
 from stepback._measures._measure_all import measure, measure_columns
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import check_argument
+from stepback._organization._validate_args import check_argument, is_iterable
 from stepback._problems._format import format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._choices import Flag
@@ -119,7 +119,7 @@ def panel(
     ValueError
         If `items` are given in no such way, `measure` cannot be sent to the workers of `executor`
         or shows answers without `personal`, a date or context is none, `batch` is not a whole
-        number from 1 up, or the file `resume` holds anything else.
+        number from 1 up, or the file `resume` holds anything else or cannot be written.
 
     Warns
     -----
@@ -204,7 +204,7 @@ def _check_row_measure(measure: Any, *, is_personal: bool) -> None:
 
 
 def _check_dates(dates: Any) -> list[datetime.date]:
-    if isinstance(dates, str | datetime.date) or not isinstance(dates, Iterable):
+    if isinstance(dates, str | datetime.date) or not is_iterable(dates):
         raise ValueError(f"dates: {format_value(dates)} is no collection; give a list, even of one")
     days: list[Any] = [check_argument(Date(), "dates", day) for day in dates]
     if None in days:
@@ -213,7 +213,7 @@ def _check_dates(dates: Any) -> list[datetime.date]:
 
 
 def _check_views(contexts: Any) -> list[tuple[str, ...]]:
-    if isinstance(contexts, str) or not isinstance(contexts, Iterable):
+    if isinstance(contexts, str) or not is_iterable(contexts):
         shown = format_value(contexts)
         raise ValueError(f"contexts: {shown} is no collection; give a list, even of one")
     views = [tuple(sorted(check_argument(Contexts(), "contexts", view))) for view in contexts]

@@ -12,6 +12,7 @@ import attrs
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import Organization
+from stepback._organization._validate_args import is_iterable
 from stepback._problems._format import format_path, format_value, join_truncated
 from stepback._problems._problem import Problem
 from stepback._read._spreadsheets._workbook import SUFFIXES
@@ -93,14 +94,16 @@ def list_panel_items(items: Any) -> PanelItems:
     if isinstance(items, Organization):
         raise ValueError("items: it is one organization; give it with its name: {'acme': org}")
     if isinstance(items, str | os.PathLike):
-        return list_folder_items(Path(items))
+        if not os.fspath(items):  # which would be the folder that is worked in
+            raise ValueError(f"items: {format_value(items)} is no path; {_WHAT}")
+        return list_folder_items(Path(os.fsdecode(items)))
     if isinstance(items, Mapping):
         if _are_shared_tables(items):
             split = split_tables(items)
             return PanelItems([PanelItem(*part) for part in split], len(split), has_dates=True)
         return PanelItems([_make_item(*pair) for pair in items.items()], len(items))
     _refuse_frame(items)
-    if not isinstance(items, Iterable) or isinstance(items, bytes):
+    if not is_iterable(items) or isinstance(items, bytes):
         raise ValueError(f"items: {format_value(items)} is no collection of them; {_WHAT}")
     if isinstance(items, list | tuple):
         return PanelItems(list(map(_make_listed_item, items)), len(items))
@@ -110,7 +113,13 @@ def list_panel_items(items: Any) -> PanelItems:
 def list_folder_items(folder: Path, options: Mapping[str, Any] | None = None) -> PanelItems:
     """The organizations in a folder, sorted by name: folders, .zip files, spreadsheets, exports."""
     shown = format_path(folder)
-    if not folder.exists():
+    try:
+        exists = folder.exists()
+    except OSError as error:  # such as a name that is too long
+        raise ValueError(
+            f"items: {format_value(str(folder))} is no path ({error.strerror}); {_WHAT}"
+        ) from error
+    if not exists:
         raise FileNotFoundError(f"there is no folder {shown}")
     if not folder.is_dir():
         raise ValueError(

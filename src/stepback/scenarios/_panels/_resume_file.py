@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from stepback._problems._format import format_path, format_value
+from stepback._problems._format import format_path, format_value, one_line_message
 from stepback.scenarios._panels._plain_cells import decode_cell, encode_cell
 from stepback.scenarios._panels._row_requests import RowOutcome, RowRequest
 
@@ -57,10 +57,22 @@ class ResumeFile:
         Raises
         ------
         ValueError
-            If the file holds anything else, or rows of something else. It stays as it is.
+            If `path` is none, or the file cannot be read and written, or it holds anything else
+            or rows of something else. It stays as it is.
         """
-        file = cls(Path(path), header, entropy, is_private)
-        file._read(new_entropy)
+        if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+            raise ValueError(
+                f"resume: {format_value(path)} is not the path of a file; give one, such as "
+                "'rows.jsonl'"
+            )
+        file = cls(Path(os.fsdecode(path)), header, entropy, is_private)
+        try:
+            file._read(new_entropy)
+        except OSError as error:
+            raise ValueError(
+                f"resume: {format_path(file.path)} cannot be read and written "
+                f"({one_line_message(error)}); name a file in a folder that there is"
+            ) from error
         return file
 
     def find_row(self, request: RowRequest) -> RowOutcome | None:

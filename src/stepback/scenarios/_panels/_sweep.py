@@ -16,7 +16,7 @@ import numpy as np
 from stepback._columns._digest_columns import digest_bytes
 from stepback._measures._measure_all import measure
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import as_generator, check_argument
+from stepback._organization._validate_args import as_generator, check_argument, is_iterable
 from stepback._problems._format import format_value
 from stepback._records._fields._choices import Flag
 from stepback.scenarios._panels._function_identity import (
@@ -210,7 +210,7 @@ def _list_choices(
         product = itertools.product(*values.values())
         n_choices = math.prod(map(len, values.values()))
         return (dict(zip(values, row, strict=True)) for row in product), n_choices, tuple(values)
-    if isinstance(grid, str) or not isinstance(grid, Iterable):
+    if isinstance(grid, str) or not is_iterable(grid):
         raise ValueError(
             f"grid: {format_value(grid)} is no grid; give {{'people': [10, 100]}}, or a list of "
             "the parameters of each row, such as [{'people': 10}]"
@@ -237,7 +237,7 @@ def _check_name(name: Any) -> str:
 
 
 def _check_values(name: str, values: Any) -> list[Any]:
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | Mapping) or not is_iterable(values):
         raise ValueError(
             f"grid: {name}: {format_value(values)} is no collection of values; give a list, even "
             "of one"

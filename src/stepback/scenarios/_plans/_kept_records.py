@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Self, TypeAlias
 
 import attrs
@@ -10,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._organization._validate_args import find_domain, find_node
+from stepback._organization._validate_args import find_domain, find_node, is_iterable
 from stepback._problems._format import format_value, option_name
 from stepback._records._relations import Delegation
 from stepback.scenarios._plans._candidate_steps import CandidateSteps
@@ -43,7 +42,7 @@ class KeptRecords:
         nodes: list[int] = []
         domains: list[int] = []
         delegations: list[tuple[int, ...]] = []
-        if isinstance(keep, str) or not isinstance(keep, Iterable):
+        if isinstance(keep, str) or not is_iterable(keep):
             faults.append(f"keep: {format_value(keep)} is not a collection; give ids, even of one")
             keep = ()
         for item in keep:

@@ -11,6 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._flow._compiled import Compiled
+from stepback._organization._validate_args import is_iterable
 from stepback._problems._format import format_value
 from stepback._records._fields._choices import Choice
 from stepback._records._fields._field_type import FieldType
@@ -115,7 +116,7 @@ def _split_ids_and_table(candidates: Any, faults: list[str]) -> tuple[Any, Any]:
         return (None, candidates) if set(candidates) >= _ENDS else (candidates, None)
     if hasattr(candidates, "columns") or hasattr(candidates, "column_names"):
         return None, candidates  # a frame
-    if isinstance(candidates, str) or not isinstance(candidates, Iterable):
+    if isinstance(candidates, str) or not is_iterable(candidates):
         return candidates, None
     items = list(candidates)
     records = [record for item in items if (record := _as_record(item)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -73,8 +74,8 @@ class PlanArguments:
         """Check all arguments; a `ValueError` with everything that is wrong with them."""
         faults: list[str] = []
         request, offered, unknown = parse_candidates(compiled, leaders, domains, candidates)
-        if not _is_whole(k, 1):
-            faults.append(f"k: {format_value(k)} is not a whole number from 1 up")
+        if fault := _whole_fault(k, 1):
+            faults.append(f"k: {fault}")
         if not isinstance(goal, str) or goal not in GOALS:
             nearest = propose_similar(goal, GOALS)
             listed = join_truncated(GOALS, conjunction="or")
@@ -82,20 +83,21 @@ class PlanArguments:
         number = _check_autonomy(autonomy, faults)
         faults += unknown
         kept = KeptRecords.from_argument(compiled, keep, faults)
-        if supports_at_most is not None and not _is_whole(supports_at_most, 0):
-            faults.append(
-                f"supports_at_most: {format_value(supports_at_most)} is not a whole number from 0 "
-                "up; leave it out for any number"
-            )
-        if not (isinstance(exact, bool) or exact == "auto"):
+        if supports_at_most is not None and (fault := _whole_fault(supports_at_most, 0)):
+            faults.append(f"supports_at_most: {fault}; leave it out for any number")
+        if not (isinstance(exact, bool) or (isinstance(exact, str) and exact == "auto")):
             faults.append(f"exact: {format_value(exact)} is not True, False or 'auto'")
         for name, flag in (("answers", answers), ("personal", personal)):
             if not isinstance(flag, bool | np.bool_):
                 faults.append(f"{name}: {format_value(flag)} is neither True nor False")
         adviser, values = None, dict[str, Array]()
-        if goal == "value":
+        if isinstance(goal, str) and goal == "value":
             adviser, values = _check_model(compiled, model, parameters, answers, faults)
         else:
+            try:
+                find_adviser(model)  # a model that is not used is checked all the same
+            except ValueError as fault:
+                faults.append(str(fault))
             faults += (
                 f"{name}: is for goal='value' only; leave it out, or give that goal"
                 for name in parameters
@@ -119,9 +121,14 @@ class PlanArguments:
         )
 
 
-def _is_whole(value: Any, low: int) -> bool:
+def _whole_fault(value: Any, low: int) -> str:
+    """What is wrong with a whole number; empty if nothing."""
     is_number = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    return is_number and value >= low
+    if not is_number or value < low:
+        return f"{format_value(value)} is not a whole number from {low} up"
+    if value > sys.maxsize:
+        return f"{format_value(value)} is too large; give {sys.maxsize} at most"
+    return ""
 
 
 def _check_autonomy(autonomy: Any, faults: list[str]) -> float:
