@@ -158,3 +158,24 @@ def test_a_missing_folder_and_a_file_of_something_else_are_told(folder, tmp_path
     other.write_text("id\nann\n")
     assert "is no file of rows" in error_output("panel", folder, "--resume", other)
     assert other.read_text() == "id\nann\n"
+
+
+@pytest.mark.parametrize("way", ["same", "dotted", "symbolic", "hard", "new"])
+def test_a_file_that_two_options_write_is_refused_before_anything_runs(folder, tmp_path, way):
+    """Also if it is spelled otherwise, or reached through a link; it stays as it is."""
+    rows, other = tmp_path / "rows.csv", tmp_path / "other.csv"
+    if way != "new":
+        command_output("panel", folder, "--resume", rows, "--output", other)
+        other.unlink()
+    before = rows.read_bytes() if rows.exists() else None
+    if way == "dotted":
+        other = folder / ".." / "rows.csv"
+    elif way == "symbolic":
+        other.symlink_to(rows)
+    elif way == "hard":
+        other.hardlink_to(rows)
+    else:
+        other = rows
+    told = error_output("panel", folder, "--output", other, "--resume", rows, status=2)
+    assert "--output and --resume name one file" in " ".join(told.split())
+    assert (rows.read_bytes() if rows.exists() else None) == before

@@ -112,6 +112,14 @@ def test_a_saved_plan_is_changed_and_compared(shop, tmp_path):
     assert "Cy" in text
 
 
+def test_a_plan_and_its_steps_are_not_written_to_one_file(shop, tmp_path):
+    """One would replace the other, so that nothing is written."""
+    saved = tmp_path / "plan.csv"
+    told = error_output("recommend", shop, "--save", saved, "--output", saved, status=2)
+    assert "--output and --save name one file" in joined(told)
+    assert not saved.exists()
+
+
 def test_a_plan_that_no_longer_fits_is_told(shop, tmp_path):
     """With its step, and why."""
     saved = tmp_path / "plan.csv"
