@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from stepback import read_tables, write_tables
+from stepback.cli._plan_files import read_plan
 from tests.support.command_line import command_output, error_output, run_command
 
 PEOPLE = "id,name,willingness\nann,Ann,\nbo,Bo,0.31\ncy,Cy,0.9\ndi,Di,\n"
@@ -129,6 +131,16 @@ def test_a_plan_that_no_longer_fits_is_told(shop, tmp_path):
     assert "step 2 (ann → bo, hirin) no longer fits: domain: 'hirin' is not a domain" in message
     message = joined(error_output("compare", shop, shop, "--plan", saved, status=2))
     assert "A plan changes one organization on one day: give one PATH." in message
+
+
+def test_a_plan_that_was_carried_out_already_is_told(shop, tmp_path):
+    """Its steps are not there to be taken again; the exit status is 1."""
+    saved = tmp_path / "plan.csv"
+    run_command("recommend", shop, "-k", "3", "--save", saved)
+    after = tmp_path / "after"
+    write_tables(read_plan(saved).apply(read_tables(shop)), after)
+    message = joined(error_output("compare", after, "--plan", saved, status=1))
+    assert "no longer fits: " in message
 
 
 def test_candidates_come_from_a_table(shop, tmp_path):

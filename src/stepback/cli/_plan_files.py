@@ -14,9 +14,11 @@ from stepback._read._limits import Budget
 from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._single_table import read_raw_table
 from stepback._read._spreadsheets._workbook import SUFFIXES
-from stepback._write._format_csv import format_csv, format_csv_cell
+from stepback._write._format_csv import format_csv
 from stepback._write._replace_file import replace_file
 from stepback.scenarios import Plan
+from stepback.scenarios._plans._plan_disclosure import hidden_step_fields
+from stepback.scenarios._plans._step_tables import step_columns
 
 
 def read_step_table(path: Path) -> RawTable:
@@ -39,9 +41,8 @@ def read_plan(path: Path) -> Plan:
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write the steps of a plan to a CSV file; a new file with answers is private."""
-    columns = plan.to_tables()["steps"]
-    texts = {name: list(map(format_csv_cell, cells)) for name, cells in columns.items()}
-    replace_file(path, format_csv(texts).encode(), is_private=plan.personal)
+    columns = step_columns(plan.steps, hidden_step_fields(plan))
+    replace_file(path, format_csv(columns).encode(), is_private=plan.personal)
 
 
 def check_plan_path(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:

@@ -13,9 +13,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stepback import Delegation, Organization, Person, Support, leadership_spread, support_received
+from stepback import (
+    Delegation,
+    Domain,
+    Organization,
+    Person,
+    ReportingLine,
+    Support,
+    leadership_spread,
+    support_received,
+)
 from stepback._flow._step_back import StepArguments, apply_steps_back
 from stepback._organization._compiled_organization import compiled_at_date, with_records
+from stepback.cli._plan_files import read_plan, save_plan
 from stepback.scenarios import Plan, Step, recommend
 from tests.support.plan_shop import build_shop
 from tests.support.strategies import organizations
@@ -183,3 +193,37 @@ def test_steps_taken_together_are_those_taken_one_by_one(org, k):
     ]
     together = with_records(org, apply_steps_back(compiled_at_date(org), steps).records)
     assert together == plan.apply(org)
+
+
+@pytest.mark.parametrize("frame", [dict, pd.DataFrame, pl.DataFrame])
+def test_ids_that_are_formulas_survive_a_saved_plan(tmp_path, frame):
+    """The sign that keeps a spreadsheet from running them is removed by whatever reads the file."""
+    org = Organization(
+        people=[Person("=cmd"), Person("'=x"), Person("-bo"), Person("cy"), Person("''=y")],
+        reporting=[ReportingLine("=cmd", id_) for id_ in ("'=x", "-bo", "cy", "''=y")],
+        domains=[
+            Domain(id_, "=cmd", weight=3) for id_ in ("@refunds", "'hiring", "r;-s", "d", "own")
+        ],
+    )
+    candidates = {
+        "leader": ["=cmd"] * 4,
+        "delegate": ["'=x", "-bo", "cy", "''=y"],
+        "domain": ["@refunds", "'hiring", "r;-s", "d"],
+    }
+    plan = recommend(org, 4, candidates=candidates)
+    keys = [step.key for step in plan.steps]
+    assert len(keys) == 4
+    tables = plan.to_tables()
+    assert Plan.from_tables(tables) == plan
+    assert [step.key for step in Plan.from_tables({"steps": frame(tables["steps"])}).steps] == keys
+    path = tmp_path / "plan.csv"
+    save_plan(plan, path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert not any(row["delegate"].startswith(("=", "-")) for row in rows)
+    read = frame({name: [row[name] for row in rows] for name in rows[0]})
+    assert [step.key for step in Plan.from_tables({"steps": read}).steps] == keys
+    assert [step.key for step in Plan.from_tables({"steps": pd.read_csv(path)}).steps] == keys
+    assert [step.key for step in read_plan(path).steps] == keys
+    with pytest.raises(ValueError, match="step 1 .* no longer fits"):
+        read_plan(path).apply(plan.apply(org))

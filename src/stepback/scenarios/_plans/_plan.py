@@ -143,7 +143,9 @@ class Plan(DocumentResult, TableResult, ValueEquality):
             polars or pyarrow. Only ``steps`` is needed, with the columns ``leader``,
             ``delegate`` and ``domain``; empty cells and other columns that are missing have the
             defaults of `Step`, and columns that are not of a step are not read. Rows may be left
-            out, changed or added: then leave out ``plan``, whose figures no longer hold.
+            out, changed or added: then leave out ``plan``, whose figures no longer hold. A ``'``
+            that ``stepback recommend --save`` put before a text, so that no spreadsheet runs it as
+            a formula, is removed; `to_tables` adds one where a text has such a sign of its own.
 
         Returns
         -------

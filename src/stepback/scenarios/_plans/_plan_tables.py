@@ -23,6 +23,7 @@ from stepback.scenarios._plans._step_tables import (
     STEP_TABLE,
     parse_columns,
     parse_steps,
+    protect_cell,
     step_columns,
 )
 
@@ -104,7 +105,10 @@ def format_plan_tables(plan: Plan) -> dict[str, dict[str, list[Any]]]:
         "name": list(plan.assumptions),
         "value": list(plan.assumptions.values()),
     }
-    return tables
+    return {
+        name: {field: list(map(protect_cell, cells)) for field, cells in columns.items()}
+        for name, columns in tables.items()
+    }
 
 
 def parse_plan_tables(tables: Any) -> dict[str, Any]:
@@ -127,19 +131,23 @@ def parse_plan_tables(tables: Any) -> dict[str, Any]:
         found |= _parse_head(tables["plan"], faults)
     for name, (record, fields) in _LISTS.items():
         if name in tables:
-            columns = parse_columns(name, tables[name], fields, {}, faults)
+            columns = parse_columns(name, tables[name], fields, {}, faults, unescape=True)
             rows = zip(*columns.values(), strict=True) if not faults else ()
             found[name] = tuple(
                 record(**_nan_for_none(dict(zip(columns, row, strict=True)))) for row in rows
             )
     if "left_out" in tables:
-        columns = parse_columns("left_out", tables["left_out"], _LEFT_OUT, {}, faults)
+        columns = parse_columns(
+            "left_out", tables["left_out"], _LEFT_OUT, {}, faults, unescape=True
+        )
         by_reason: dict[str, list[LeftOut]] = {}
         for reason, *left in zip(*columns.values(), strict=True) if not faults else ():
             by_reason.setdefault(reason, []).append(LeftOut(*left))
         found["left_out"] = {reason: tuple(left) for reason, left in by_reason.items()}
     if "assumptions" in tables:
-        columns = parse_columns("assumptions", tables["assumptions"], _ASSUMPTIONS, {}, faults)
+        columns = parse_columns(
+            "assumptions", tables["assumptions"], _ASSUMPTIONS, {}, faults, unescape=True
+        )
         found["assumptions"] = dict(zip(*columns.values(), strict=True)) if not faults else {}
     raise_faults("tables", faults)
     return found
@@ -147,7 +155,7 @@ def parse_plan_tables(tables: Any) -> dict[str, Any]:
 
 def _parse_head(table: Any, faults: list[str]) -> dict[str, Any]:
     """The one row of the table of figures."""
-    columns = parse_columns("plan", table, _HEAD, _DEFAULTS, faults)
+    columns = parse_columns("plan", table, _HEAD, _DEFAULTS, faults, unescape=True)
     if faults:
         return {}
     n_rows = len(columns["goal"])

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from stepback._algorithms._arrays import object_array
+from stepback._columns._escape_formula import escape_formula, unescape_formula
 from stepback._columns._parse import replace_decimal_commas
 from stepback._columns._raw_table import RawTable, as_raw_table, group_faults
 from stepback._columns._schema_headers import MAX_HEADERS
@@ -84,7 +86,7 @@ def parse_steps(table: Any, faults: list[str]) -> list[Step]:
     Only the ids are needed. Columns that are not of a step are not read. What is wrong is added
     to `faults`.
     """
-    columns = parse_columns(STEP_TABLE, table, STEP_FIELDS, _DEFAULTS, faults)
+    columns = parse_columns(STEP_TABLE, table, STEP_FIELDS, _DEFAULTS, faults, unescape=True)
     if faults:
         return []
     rows = zip(*columns.values(), strict=True)
@@ -108,10 +110,14 @@ def parse_columns(
     fields: Mapping[str, FieldType],
     defaults: Mapping[str, Any],
     faults: list[str],
+    *,
+    unescape: bool = False,
 ) -> dict[str, list[Any]]:
     """The values of each field, a column each; columns of other names are not read.
 
-    `Id` fields are needed. What is wrong, with its row and column, is added to `faults`.
+    `Id` fields are needed. What is wrong, with its row and column, is added to `faults`. With
+    `unescape`, texts that were escaped in a CSV file are as before; a file that stepback has read
+    has none.
     """
     raw = as_raw_table(name, table)
     problems = [problem for problem in raw.problems if problem.severity == "error"]
@@ -127,6 +133,8 @@ def parse_columns(
             continue
         header = header_of[field]
         cells = raw.columns[header]
+        if unescape and not isinstance(table, RawTable) and cells.dtype == np.object_:
+            cells = object_array(list(map(_unescape_cell, cells.tolist())))
         if raw.allows_decimal_comma and isinstance(field_type, Number):
             cells, _ = replace_decimal_commas(raw, header)
         values, cell_faults = field_type.parse_column(cells, default)
@@ -134,6 +142,17 @@ def parse_columns(
         columns[field] = [] if cell_faults else field_type.unpack_column(np.asarray(values))
     faults += (_format_problem(name, problem) for problem in problems)
     return columns
+
+
+def protect_cell(cell: Any) -> Any:
+    """A cell that is read back as it is: a text that looks as if it was escaped is escaped."""
+    if not isinstance(cell, str) or cell == unescape_formula(cell):
+        return cell
+    return escape_formula(cell)
+
+
+def _unescape_cell(cell: Any) -> Any:
+    return unescape_formula(cell) if isinstance(cell, str) else cell
 
 
 def _format_problem(name: str, problem: Problem) -> str:
