@@ -26,6 +26,7 @@ _SMOOTHINGS = 4  # how many sizes of shares the tangents are laid at
 _TIMES_SMALLER = 1e-2  # each a hundredth of the one before
 _ROUNDING = 1e-13  # of what is added up
 _SMALLEST = 1e-290  # at which the last tangent is laid: of all shares, those of 0 count as more
+_MANY_SMALLEST = 1e-280  # as many of those as a group may have, together
 _TIMES_STEEPER = 10  # than the steepest slope: that of a person without capacity
 
 
@@ -131,7 +132,7 @@ class EntropyObjective(Objective):
         """As `Objective.bound_gains`."""
         rise = sums.linear[:, :-1] + sums.slack
         before, change = sums.before / self._total, sums.change / self._total
-        rise[:, -1] -= _curved_away(before + _SMALLEST, change).sum(axis=1)
+        rise[:, -1] -= _curved_away(before + _MANY_SMALLEST, change).sum(axis=1)
         size = sums.size[:, -2:].sum(axis=1) + (before + abs(change)).sum(axis=1)
         return self._gains(rise.min(axis=1) + _ROUNDING * size, sums.linear[:, -1])
 
