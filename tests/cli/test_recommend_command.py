@@ -122,6 +122,18 @@ def test_a_plan_and_its_steps_are_not_written_to_one_file(shop, tmp_path):
     assert not saved.exists()
 
 
+def test_the_next_command_writes_over_nothing(shop, tmp_path):
+    """Neither the page nor the table of the plan, which the command after it only reads."""
+    saved, page = tmp_path / "plan.csv", tmp_path / "plan.html"
+    arguments = ("-k", "2", "--save", saved, "--output", page, "--format", "html")
+    result = run_command("recommend", shop, *arguments)
+    command = result.stderr.strip().splitlines()[-1].split()
+    assert command[-4:] == ["compare", str(shop), "--plan", str(saved)]
+    before = page.read_bytes(), saved.read_bytes()
+    command_output(*command[-4:])
+    assert (page.read_bytes(), saved.read_bytes()) == before
+
+
 def test_a_plan_that_no_longer_fits_is_told(shop, tmp_path):
     """With its step, and why."""
     saved = tmp_path / "plan.csv"

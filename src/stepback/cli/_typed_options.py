@@ -21,6 +21,8 @@ _PAIRS = ("columns", "active")  # options of a name and a value
 _COMMAND = "stepback.command"  # where the context of the running command is
 _ONE_READ = "stepback.one-read"  # where a command that reads several organizations has the path
 _PASTED = "stepback.pasted"  # where the texts are that have to stay on one line
+# Where and how a command writes what it makes: another command would write over it.
+_RESULT_OPTIONS = ("output", "save", "format_name")
 _OPTIONS = {
     "columns": "--column",
     "root_markers": "--root-marker",
@@ -112,9 +114,11 @@ def format_command_line(
     """A command with the options that were typed, as far as it has them, and with others.
 
     `paths` stand in place of those that were typed, of which only the options `kept` stay, by
-    default all. Nothing if any of it cannot be typed, or is
-    too long to be pasted.
+    default all. Where another command than the running one is formatted, those that say where
+    and how the result is written do not stay. Nothing if any of it cannot be typed, or is too
+    long to be pasted.
     """
+    dropped = () if command is context.command else _RESULT_OPTIONS
     words = [command_name(), command.name or ""]
     for parameter in command.params:
         name = parameter.name or ""
@@ -126,6 +130,7 @@ def format_command_line(
             words += map(quote_path, given)
             continue
         is_kept = source is ParameterSource.COMMANDLINE and (kept is None or name in kept)
+        is_kept &= name not in dropped
         if not is_kept:
             typed = () if parameter.multiple else None
         option = max(parameter.opts, key=len)
