@@ -56,10 +56,8 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
 def describe_obstacle(steps: FeasibleSteps, row: int) -> str:
     """Describe what prevents a candidate's step, with the remedy; empty if nothing does."""
     columns = steps.compiled.columns
-    names = columns.tables["people"]["name"]  # both are people
     leader, delegate = (
-        format_named_id(columns.ids[nodes[row]], names[nodes[row]])
-        for nodes in (steps.principal, steps.delegate)
+        _format_node(steps, int(nodes[row])) for nodes in (steps.principal, steps.delegate)
     )
     position = steps.domain[row]
     domain = format_named_id(
@@ -90,4 +88,13 @@ def describe_obstacle(steps: FeasibleSteps, row: int) -> str:
         Obstacle.BREAKS_CONDITION: f"{delegate}, or someone further on, hands on {domain} "
         "against may_redelegate=False: allow it there",
         Obstacle.NO_SHARE: f"{leader} hands on {domain} to {delegate} {why}: {remedy}",
+        Obstacle.NOT_EXAMINED: f"{delegate} is no person, so that what the step would lead to is "
+        "not looked at: name the people in it as candidates",
     }[Obstacle(steps.obstacle[row])]
+
+
+def _format_node(steps: FeasibleSteps, node: int) -> str:
+    """The name of a person, role or circle with the id."""
+    columns = steps.compiled.columns
+    table, position = columns.locate_node(node)
+    return format_named_id(columns.ids[node], columns.tables[table]["name"][position])

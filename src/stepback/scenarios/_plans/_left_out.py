@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import attrs
 import numpy as np
@@ -33,10 +34,11 @@ _REASON_BY_OBSTACLE = {
     Obstacle.CYCLE: "cycle",
     Obstacle.LEADS_INTO_CYCLE: "cycle",
     Obstacle.BREAKS_CONDITION: "may not be handed on",
+    Obstacle.NOT_EXAMINED: "refused",
 }
 _REASONS = (
     "to be kept",
-    *dict.fromkeys(_REASON_BY_OBSTACLE.values()),
+    *dict.fromkeys(reason for reason in _REASON_BY_OBSTACLE.values() if reason != "refused"),
     "unwilling",
     "not known",
     "no gain",
@@ -61,7 +63,9 @@ def list_left_out(maker: PlanMaker, result: SearchResult) -> dict[str, tuple[Lef
         ]
         details += [""] * (rows.size - len(details))
         ends = (column[rows].tolist() for column in (facts.leader, facts.delegate, facts.domain))
-        left_out[reason] = tuple(map(LeftOut._make, zip(*ends, details, strict=True)))
+        # There may be a million: without a function of Python for each of them.
+        make = partial(tuple.__new__, LeftOut)
+        left_out[reason] = tuple(map(make, zip(*ends, details, strict=True)))
     return left_out
 
 
