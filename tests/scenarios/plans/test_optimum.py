@@ -106,3 +106,35 @@ def test_the_filter_holds_for_the_whole_plan(problem):
 def test_nothing_is_tried_if_not_asked_for(problem):
     """The optimum is then not known."""
     assert optimum(problem, exact=False) is None
+
+
+@DRAWN
+@given(plan_problems(goals=("spread", "latency"), most=6))
+def test_sets_are_tried_by_what_they_cost(problem):
+    """Few sets of many people take as long as many of few; all are tried where that is asked for."""
+    found = optimum(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_optimum, "_MOST_WORK", 0)
+        unknown, asked = optimum(problem), optimum(problem, exact=True)
+    assert found is None or not found[1] or unknown is None
+    assert (found is None) == (asked is None)
+    if found is not None:
+        assert (found[0], found[1]) == pytest.approx((asked[0], asked[1]), nan_ok=True)
+
+
+@DRAWN
+@given(plan_problems(goals=FIGURES, most=5))
+def test_a_filter_that_turns_all_down_is_given_up(problem):
+    """After fewer sets, the more people there are, since each may be tried on all of them."""
+    tried = []
+
+    def turn_down(chosen):
+        tried.append(chosen)
+        return np.full(problem.candidates.leader.size, not tried[1:])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_optimum, "_FEWEST_REJECTED", 2)
+        patch.setattr(_optimum, "_MOST_PEOPLE_REJECTED", 0)
+        found = optimum(problem, filter_steps=turn_down, k=2)
+    assert len(tried) <= 1 + 2 + 2 * _optimum._MOST_SOLUTIONS
+    assert found is None or not found[1]

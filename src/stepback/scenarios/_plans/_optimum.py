@@ -19,9 +19,13 @@ from stepback.scenarios._plans._search._step_system import StepSystem
 from stepback.scenarios._plans._search_steps import FilterSteps
 
 MOST_SETS = 200_000  # that are tried, unless more are asked for
-_MOST_WORK = 300_000_000  # numbers computed for these
+_MOST_WORK = 1_000_000_000  # numbers computed for these: some seconds
 _MOST_NUMBERS = 4_000_000  # at once
-_MOST_REJECTED = 1_000  # sets or solutions that the filter may turn down before it is given up
+# Sets that the filter may turn down before it is given up: it may take steps in the organization,
+# which takes as long as there are people.
+_MOST_REJECTED = 1_000
+_MOST_PEOPLE_REJECTED = 1_000_000
+_FEWEST_REJECTED = 20
 _MOST_SOLUTIONS = 20
 _MOST_OFFERED = 4_000  # candidates: twice as many as the system may have arcs
 
@@ -44,23 +48,29 @@ def find_optimum(
     the candidates that may be in a plan at all; ``None``: those that `filter_steps` allows first.
     """
     offered = np.array(filter_steps([]) if is_offered is None else is_offered, dtype=np.bool_)
-    if exact is False or not 0 < offered.sum() <= _MOST_OFFERED:
+    if exact is False or offered.sum() > _MOST_OFFERED:
         return None
     flow = PlanFlow(compiled, candidates, goal)
-    system = StepSystem.from_flow(flow, offered & ~flow.is_closed)
+    system = StepSystem.from_flow(flow, offered & ~flow.is_closed) if offered.any() else None
+    if not offered.any() or (system is not None and not system.step.size):
+        return flow.measure()[0], []  # no step hands anything on
     if system is None or system.has_mixed_shares:
         return None
-    if not system.step.size:  # no step hands anything on
-        return flow.measure()[0], []
     n_steps = int(system.rows.size)
     n_sets = sum(math.comb(n_steps, size) for size in range(min(k, n_steps) + 1))
-    work = n_sets * (system.step.size + system.people.size + 1)
+    work = n_sets * _count_numbers(system, k)
     finder = _OptimumFinder(system, filter_steps)
     if exact is True or (n_sets <= MOST_SETS and work <= _MOST_WORK):
         return finder.try_sets(k)
     if goal.name in {"dependence", "value"}:
         return finder.solve_programs(k)
     return None
+
+
+def _count_numbers(system: StepSystem, k: int) -> int:
+    """How many numbers are computed for a set of `k` steps, roughly."""
+    width = k * system.most_arcs
+    return k * width**2 + (width + 8) * system.people.size + 1
 
 
 class _OptimumFinder:
@@ -81,7 +91,9 @@ class _OptimumFinder:
         order = np.argsort(-self._sign * rounded, kind="stable")
         order = order[~np.isnan(figure[order])]
         start = np.cumsum([0, *(some.shape[0] for some in sets)])
-        for number in order[:_MOST_REJECTED].tolist():
+        n_nodes = self._system.flow.capacity.size
+        most = min(_MOST_REJECTED, max(_FEWEST_REJECTED, _MOST_PEOPLE_REJECTED // n_nodes))
+        for number in order[:most].tolist():
             part = int(np.searchsorted(start, number, side="right")) - 1
             chosen = sets[part][number - start[part]]
             rows = self._order_rows(chosen[chosen >= 0])
@@ -104,9 +116,8 @@ class _OptimumFinder:
         return None
 
     def _n_at_once(self, k: int) -> int:
-        system = self._system
-        width = k * int(np.bincount(system.step, minlength=1).max())
-        return max(1, _MOST_NUMBERS // (width**2 + system.step.size + system.people.size + 1))
+        width, n_people = k * self._system.most_arcs, self._system.people.size
+        return max(1, _MOST_NUMBERS // (width**2 + n_people + 1))
 
     def _order_rows(self, chosen: Array) -> list[int] | None:
         """The rows of a set in an order in which they can be taken; ``None`` if there is none."""

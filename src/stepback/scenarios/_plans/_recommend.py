@@ -82,9 +82,9 @@ def recommend(
         Support that is given already, and is enough, does not count; where nobody was asked,
         each does.
     exact
-        Whether to look for the best plan, and so for the gap: ``"auto"``, where it takes up to
-        200,000 sets of steps, or the goal is linear (dependence and value); True, however long it
-        takes; False, never.
+        Whether to look for the best plan, and so for the gap: ``"auto"``, where it takes some
+        seconds: up to 200,000 sets of steps, fewer where many people are concerned, or a linear
+        goal (dependence and value); True, however long it takes; False, never.
     model
         For value: `ThreePostures`, `LeadershipGrowth`, `AghionTirole` or `BiasInformation`.
     answers

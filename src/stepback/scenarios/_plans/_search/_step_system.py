@@ -12,6 +12,7 @@ by which what comes back stalls. Each arc then counts twice, once for each.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -20,6 +21,9 @@ from stepback._algorithms._adjacency import run_starts
 from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._step_absence import StepAbsence
 from stepback.scenarios._plans._search._plan_flow import PlanFlow
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 _MOST_NUMBERS = 4_000_000  # in one array
 _MOST_IN_SYSTEM = 2_000  # arcs, for which there is a number for every two
@@ -123,11 +127,18 @@ class StepSystem:
         is_new, asks = self.new_group >= 0, ~np.isnan(self.share)
         return bool(np.isin(self.new_group[is_new & asks], self.new_group[is_new & ~asks]).any())
 
-    def passed_weights(self, sets: Array) -> tuple[Array, Array]:
+    @property
+    def most_arcs(self) -> int:
+        """The most arcs that a step has."""
+        return int(np.bincount(self.step, minlength=1).max())
+
+    def passed_weights(self, sets: Array) -> tuple[csr_array, Array]:
         """What each arc passes in each set, and which sets can be taken.
 
         A set is a row of distinct positions in `rows`; -1 stands for none.
         """
+        from scipy.sparse import csr_array
+
         n_sets, size = sets.shape
         start = run_starts(self.step, self.rows.size)
         width = int(np.diff(start).max(initial=0))
@@ -147,8 +158,10 @@ class StepSystem:
         for _ in range(size):
             onward_ways = (leads_to & onward_ways[:, :, None]).any(axis=1)
         fits = ~onward_ways.any(axis=1) & self._fit_mask(sets)
-        weights = np.zeros((n_sets, self.step.size))
-        np.add.at(weights, (np.arange(n_sets)[:, None], arc), np.where(is_arc, passed, 0.0))
+        # Few of all arcs are in a set.
+        begins = np.arange(n_sets + 1) * arc.shape[1]
+        passed = np.where(is_arc, passed, 0.0).ravel()
+        weights = csr_array((passed, arc.ravel(), begins), shape=(n_sets, self.step.size))
         return weights, fits
 
     def _fit_mask(self, sets: Array) -> Array:
