@@ -39,15 +39,24 @@ class CandidateFacts:
 
     @classmethod
     def from_candidates(
-        cls, compiled: Compiled, candidates: Candidates, *, autonomy: float = 1.0
+        cls,
+        compiled: Compiled,
+        candidates: Candidates,
+        *,
+        autonomy: float = 1.0,
+        steps: FeasibleSteps | None = None,
     ) -> CandidateFacts:
-        """Look the candidates up in the records; the steps hand on with this autonomy."""
+        """Look the candidates up in the records; the steps hand on with this autonomy.
+
+        Where the steps were examined already, they are not examined again.
+        """
         columns, people = compiled.columns, compiled.columns.tables["people"]
         leader, delegate, domain = candidates.leader, candidates.delegate, candidates.domain
         support = np.full(leader.size, np.nan)
         if compiled.support is not None:
             support = compiled.support.strength_from_principals(leader, delegate)
-        steps = FeasibleSteps.from_candidates(compiled, leader, delegate, domain, autonomy)
+        if steps is None:
+            steps = FeasibleSteps.from_candidates(compiled, leader, delegate, domain, autonomy)
         # Rounding makes no difference between what is kept and what is handed on of it.
         is_whole = steps.amount >= candidates.decisions * (1 - TOLERANCE)
         reach = np.where(is_whole, candidates.decisions, steps.amount)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import AlignedArrays, Array, object_array
+from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values, object_array
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps
 from stepback._flow._step_back import apply_step_back
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class CandidateSteps(AlignedArrays):
     """Steps back that a plan may choose from, ordered by the ids of leader, delegate and domain.
 
@@ -57,9 +59,20 @@ class CandidateSteps(AlignedArrays):
 
     def feasible_in(self, compiled: Compiled) -> FeasibleSteps:
         """What `Organization.step_back` says of each, as if it were the only one."""
-        return FeasibleSteps.from_candidates(
+        for examined, steps in self._known_steps:
+            if examined is compiled:
+                return steps
+        steps = FeasibleSteps.from_candidates(
             compiled, self.leader, self.delegate, self.domain, self.autonomy
         )
+        # All that is asked about a plan begins at the same organization: the first is kept.
+        if not self._known_steps:
+            self._known_steps.append((compiled, steps))
+        return steps
+
+    @cached_property
+    def _known_steps(self) -> list[tuple[Compiled, FeasibleSteps]]:
+        return []
 
     def apply(self, compiled: Compiled, row: int, *, is_new: bool) -> Compiled:
         """Take a step as `Organization.step_back` does; a `ValueError` says why it cannot be."""
@@ -77,7 +90,7 @@ class CandidateSteps(AlignedArrays):
 
 def _rank_ids(ids: Array, used: Array) -> Array:
     """The rank of the id of each position that is used, in the order of the ids."""
-    positions = np.unique(used)
+    positions = distinct_values(used)
     rank = np.zeros(ids.size, dtype=np.int64)
     rank[positions[np.argsort(ids[positions], kind="stable")]] = np.arange(positions.size)
     return rank

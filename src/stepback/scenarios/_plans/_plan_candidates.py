@@ -85,8 +85,9 @@ class PlanCandidates:
 def _kept_by_leaders(compiled: Compiled, steps: CandidateSteps) -> Array:
     """How many decisions the leader of each step keeps in its domain now."""
     person, domain, decisions = kept_decisions(compiled)
-    order = np.lexsort((domain, person))
-    held = _pair_keys(compiled, person, domain)[order]
+    held = _pair_keys(compiled, person, domain)
+    order = np.argsort(held)
+    held = held[order]
     place, is_held = sorted_lookup(_pair_keys(compiled, steps.leader, steps.domain), held)
     return np.where(is_held, np.append(decisions[order], 0.0)[place], 0.0)
 

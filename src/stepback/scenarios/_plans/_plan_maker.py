@@ -85,7 +85,10 @@ class PlanMaker:
             is_worthless = ~(weight > 0) | (evaluation.posture == FRONT)
         else:
             facts = CandidateFacts.from_candidates(
-                compiled, candidates.as_candidates(), autonomy=autonomy
+                compiled,
+                candidates.as_candidates(),
+                autonomy=autonomy,
+                steps=candidates.steps.feasible_in(compiled),
             )
         if not answers:
             nothing = np.full(candidates.kept.size, np.nan)
