@@ -81,6 +81,16 @@ def test_few_rows_fit_into_small_axes():
     assert ax.get_xlabel() == "Spread (2 more steps)"
 
 
+def test_long_names_are_written_in_two_lines():
+    """The domain above the people, whose names are whole while they fit beside each other."""
+    people = {"ann": {"name": "Annabel Berg"}, "bo": {"name": "Bo Christensen"}}
+    names = [*rows(plots.plan(recommend(build_shop(people=people), 3, exact=False)))]
+    assert "2. hiring\nAnnabel Berg → Bo Christensen" in names
+    people |= {"bo": {"name": "Maximiliane " * 9}}
+    names = rows(plots.plan(recommend(build_shop(people=people), 3, exact=False)))
+    assert "2. hiring\nAnnabel Berg → Maximiliane Maximi…" in names
+
+
 @pytest.mark.parametrize(
     ("plan", "sentence"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 
 import attrs
 import numpy as np
@@ -25,7 +26,7 @@ from stepback.plots._axes import (
     show_legend_below,
     show_sentence,
 )
-from stepback.plots._labels import Labels, shorten_text, text_size
+from stepback.plots._labels import Labels, shorten_text, text_size, text_width
 from stepback.plots._palette import BLUE, GRAY, PALE, VERMILION
 from stepback.scenarios._plans._plan import Plan
 from stepback.scenarios._plans._plan_disclosure import shows_figures
@@ -37,8 +38,11 @@ _SMALL = 0.9  # of the size of text
 _HEIGHT = 0.62  # of a bar, in rows
 _EXCESS = "Above capacity"
 _MARGIN = 0.14  # beside the bars, for figures, of the width of all bars
-_NARROW = 24  # letters, in which the three names of a step would say nothing
-_ARROW = 8  # letters of a row's name besides the three names in it
+_NARROW = 18  # letters, in which the three names of a step would say nothing
+_NUMBER = 4  # letters of the number of a step
+_ARROW = 3  # letters between two names
+_WRAPPED_HEIGHT = 0.56  # inches of a row whose name takes two lines
+_ROW_HEIGHT = 0.36
 
 
 @attrs.frozen
@@ -98,11 +102,14 @@ def plan(plan: Plan, *, most: int | None = None, ax: Axes | None = None) -> Axes
     limit = check_most(most, _MOST)
     if (sentence := _explain_nothing(plan)) != "":
         return show_sentence(prepare_axes(ax, 6, 2), sentence)
-    n_shown = max(1, count_rows(ax, limit + 1) - 1)  # besides the row of the best plan
-    rows = _step_rows(plan, row_label_width(ax))
-    shown = rows[:n_shown]
-    ax = prepare_axes(ax, 7, 1.5 + 0.36 * (len(shown) + 1))
-    _draw_rows(ax, plan, shown)
+    width = row_label_width(ax)
+    rows = _step_rows(plan, width)
+    is_wrapped = any("\n" in row.name for row in rows[:limit])
+    n_rows = count_rows(ax, limit + 1, 2 if is_wrapped else 1)
+    shown = rows[: max(1, n_rows - 1)]  # besides the row of the best plan
+    height = _WRAPPED_HEIGHT if is_wrapped else _ROW_HEIGHT
+    ax = prepare_axes(ax, 7, 1.5 + height * (len(shown) + 1))
+    _draw_rows(ax, plan, shown, width)
     _draw_gap(ax, plan, rows[-1].after, len(shown))
     ends = [rows[0].before, *(row.after for row in shown)]
     ends += [plan.optimum] if _has_gap(plan) else []
@@ -152,19 +159,29 @@ def _step_rows(plan: Plan, width: int) -> list[_Row]:
         if _shows_excess(plan) and figure <= 0:
             break
         names = [step.shown_domain, short[step.leader], short[step.delegate]]
-        rows.append(_Row(f"{number}. {_join_names(names, width)}", figure, getattr(step, field)))
+        name = _join_names(f"{number}. ", names, width)
+        rows.append(_Row(name, figure, getattr(step, field)))
         figure = rows[-1].after
     return rows
 
 
-def _join_names(names: list[str], width: int) -> str:
-    """Domain, leader and delegate in one row; of long names, something of each stays."""
-    if width < _NARROW:
-        return f"→ {names[-1]}"
-    if sum(map(len, names)) > width - _ARROW:
-        names = [shorten_text(name, (width - _ARROW) // len(names)) for name in names]
+def _join_names(number: str, names: list[str], width: int) -> str:
+    """Domain, leader and delegate in one line, or the domain in a line above the two people.
+
+    Of names that are too long for that, something of each stays.
+    """
     domain, leader, delegate = names
-    return f"{domain}: {leader} → {delegate}"
+    if width < _NARROW:
+        return f"{number}→ {delegate}"
+    line = f"{number}{domain}: {leader} → {delegate}"
+    if text_width(line) <= width:
+        return line
+    room = width - _ARROW
+    # A short name leaves its room to the other.
+    widths = [text_width(leader), text_width(delegate)]
+    leader = shorten_text(leader, max(room // 2, room - widths[1]))
+    delegate = shorten_text(delegate, room - min(text_width(leader), widths[0]))
+    return f"{number}{shorten_text(domain, width - _NUMBER)}\n{leader} → {delegate}"
 
 
 def _short_names(plan: Plan) -> dict[str, str]:
@@ -178,9 +195,12 @@ def _short_names(plan: Plan) -> dict[str, str]:
     }
 
 
-def _draw_rows(ax: Axes, plan: Plan, rows: Sequence[_Row]) -> None:
+def _draw_rows(ax: Axes, plan: Plan, rows: Sequence[_Row], width: int) -> None:
     """A bar for each row, with the figure after it, and lines from each to the next."""
-    names = Labels.from_texts([*(row.name for row in rows), "best plan"], row_label_width(ax))
+    lines = [row.name.split("\n") for row in rows] + [["best plan"]]
+    labels = Labels.from_texts(chain.from_iterable(lines), width)
+    texts = iter(labels.texts)
+    names = attrs.evolve(labels, texts=["\n".join(islice(texts, len(some))) for some in lines])
     for place, row in enumerate(rows):
         low, high = sorted((row.before, row.after))
         ax.barh(place, high - low, _HEIGHT, left=low, color=_bar_color(plan, row))
