@@ -45,6 +45,41 @@ class PlanProblem:
         except ValueError:
             return None
 
+    def step_organization(self, org: Organization, row: int) -> Organization:
+        """The organization after a step, taken as its users take it."""
+        candidates, columns = self.candidates, self.compiled.columns
+        one = candidates.take(np.array([row])).feasible_in(compiled_at_date(org))
+        share = candidates.share[row]
+        return org.step_back(
+            columns.ids[candidates.leader[row]],
+            to=columns.ids[candidates.delegate[row]],
+            domain=columns.domain_ids[candidates.domain[row]],
+            autonomy=float(candidates.autonomy[row]),
+            share=None if np.isnan(share) or not one.is_new[0] else float(share),
+        )
+
+    def passed_parts(self, compiled: Any, row: int) -> dict[int, float]:
+        """The part of what the leader of a candidate holds that goes to the delegate, by band."""
+        graph, candidates = compiled.by_domain.flow.graph, self.candidates
+        held = self._is_held(graph, row)
+        arcs = np.flatnonzero(
+            held[graph.tail] & (graph.node[graph.head] == candidates.delegate[row])
+        )
+        parts = np.bincount(graph.band[graph.tail[arcs]], weights=graph.fraction[arcs])
+        return dict(enumerate(parts.tolist()))
+
+    def held_weights(self, compiled: Any, row: int) -> dict[int, float]:
+        """What the leader of a candidate receives in the domain, by band."""
+        flow = compiled.by_domain.flow
+        held = self._is_held(flow.graph, row)
+        weights = np.bincount(flow.graph.band[held], weights=flow.graph.held_weight[held])
+        return dict(enumerate(weights.tolist()))
+
+    def _is_held(self, graph: Any, row: int) -> Any:
+        candidates = self.candidates
+        is_leader = (graph.node == candidates.leader[row]) & (graph.home_state < 0)
+        return is_leader & (graph.domain == candidates.domain[row])
+
     def list_next(self, compiled: Any, chosen: list[int]) -> dict[int, Any]:
         """The organization after each step that could be taken next."""
         obstacles = self.candidates.feasible_in(compiled).obstacle

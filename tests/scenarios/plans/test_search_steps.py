@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from stepback import Delegation, Domain, Organization, Person, ReportingLine
+from stepback import Delegation, Domain, Organization, Person, ReportingLine, decision_load
 from stepback._measures._decision_load import overload_mask
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback.scenarios._plans._candidate_steps import CandidateSteps
@@ -171,6 +171,40 @@ def test_each_prefix_is_what_really_taken_steps_give(problem):
         state = problem.take_step(state, step.row)
         figure = problem.goal.compute_figure(state)
         assert step.figure == pytest.approx(figure, rel=1e-11, abs=1e-12, nan_ok=True)
+
+
+@DRAWN
+@given(plan_problems(goals=("latency",)))
+def test_each_prefix_has_the_latency_of_the_organization(problem):
+    """The mean time of a decision after `Organization.step_back`, with people's capacities."""
+    found, org = search(problem), problem.org
+    assert found.figure_before == pytest.approx(decision_load(org).latency, nan_ok=True)
+    event(f"{len(found.steps)} steps, latency known: {not math.isnan(found.figure_before)}")
+    for step in found.steps:
+        org = problem.step_organization(org, step.row)
+        assert step.figure == pytest.approx(
+            decision_load(org).latency, rel=1e-9, abs=1e-11, nan_ok=True
+        )
+
+
+@DRAWN
+@given(plan_problems(goals=("value",)))
+def test_each_prefix_hands_on_the_value_of_really_taken_steps(problem):
+    """The gain of a decision, times what really reaches the leader and is no longer kept there."""
+    found, state = search(problem), problem.compiled
+    added = {}
+    for step in found.steps:
+        before = problem.passed_parts(state, step.row)
+        state = problem.take_step(state, step.row)
+        after = problem.passed_parts(state, step.row)
+        added[step.row] = {band: part - before.get(band, 0) for band, part in after.items()}
+        value = sum(
+            problem.goal.weight[row] * part * problem.held_weights(state, row).get(band, 0)
+            for row, parts in added.items()
+            for band, part in parts.items()
+        )
+        assert step.figure == pytest.approx(value, rel=1e-9, abs=1e-11)
+    event(f"{len(found.steps)} steps")
 
 
 @DRAWN
