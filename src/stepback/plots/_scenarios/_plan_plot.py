@@ -41,8 +41,9 @@ _MARGIN = 0.14  # beside the bars, for figures, of the width of all bars
 _NARROW = 18  # letters, in which the three names of a step would say nothing
 _NUMBER = 4  # letters of the number of a step
 _ARROW = 3  # letters between two names
-_WRAPPED_HEIGHT = 0.56  # inches of a row whose name takes two lines
-_ROW_HEIGHT = 0.36
+# Inches of a new figure, and of a row in it; where names take two lines, they need more of both.
+_WIDTH, _WRAPPED_WIDTH = 7, 9
+_ROW_HEIGHT, _WRAPPED_HEIGHT = 0.36, 0.56
 
 
 @attrs.frozen
@@ -107,8 +108,8 @@ def plan(plan: Plan, *, most: int | None = None, ax: Axes | None = None) -> Axes
     is_wrapped = any("\n" in row.name for row in rows[:limit])
     n_rows = count_rows(ax, limit + 1, 2 if is_wrapped else 1)
     shown = rows[: max(1, n_rows - 1)]  # besides the row of the best plan
-    height = _WRAPPED_HEIGHT if is_wrapped else _ROW_HEIGHT
-    ax = prepare_axes(ax, 7, 1.5 + height * (len(shown) + 1))
+    size, height = (_WRAPPED_WIDTH, _WRAPPED_HEIGHT) if is_wrapped else (_WIDTH, _ROW_HEIGHT)
+    ax = prepare_axes(ax, size, 1.5 + height * (len(shown) + 1))
     _draw_rows(ax, plan, shown, width)
     _draw_gap(ax, plan, rows[-1].after, len(shown))
     ends = [rows[0].before, *(row.after for row in shown)]
