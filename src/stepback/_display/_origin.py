@@ -42,7 +42,7 @@ def format_byline(
 ) -> str:
     """What a document such as ``"A report"`` describes, and when and from what it was made.
 
-    Without `made_on`, it is a value in a program, and says only what it describes.
+    Without `made_on`, it is a value in a program, and says only what it describes, if anything.
     """
     described = [] if date is None else [f"on {date.isoformat()}"]
     if contexts:
@@ -53,7 +53,7 @@ def format_byline(
     if situation:
         noun = f"{noun} {preposition}{situation}"
     if made_on is None:
-        return f"{noun}{origin}."
+        return f"{noun}{origin}." if situation or origin else ""
     made = f"made on {made_on.isoformat()} by stepback {version}{origin}"
     return f"{noun}, {made}." if situation else f"{noun} {made}."
 

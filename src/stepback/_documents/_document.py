@@ -227,7 +227,7 @@ class Document:
 
     @property
     def byline(self) -> str:
-        """What the document describes, and when and from what it was made, in one sentence."""
+        """What the document describes, and when and from what it was made; empty without any."""
         return format_byline(
             self.noun,
             date=self.date,

@@ -60,7 +60,8 @@ def _article_lines(document: Document, level: int, *, pictures: bool) -> Iterato
     yield '<article class="stepback-report" lang="en">'
     yield "<header>"
     yield _heading(document.title, level, "title")
-    yield _paragraph(document.byline, "byline")
+    if document.byline:
+        yield _paragraph(document.byline, "byline")
     yield _paragraph(document.counted)
     if document.findings:
         findings = (f"<li>{_escape_text(finding.text)}</li>" for finding in document.findings)

@@ -56,9 +56,10 @@ def layout_lines(document: Document, n_columns: int) -> Iterator[Line]:
 
 
 def _layout_head(document: Document, n_columns: int) -> Iterator[Line]:
-    for text in wrap_lines(document.byline, n_columns):
-        yield "plain", text
-    yield "plain", ""
+    if document.byline:
+        for text in wrap_lines(document.byline, n_columns):
+            yield "plain", text
+        yield "plain", ""
     for text in wrap_lines(document.counted, n_columns):
         yield "plain", text
     if document.findings or document.data_note:
