@@ -29,24 +29,7 @@ from stepback.scenarios._decision_rights._rights_records import (
 
 @attrs.frozen(eq=False, slots=False, kw_only=True, repr=False)
 class RightsTable(ValueEquality, TableResult):
-    """Who may decide in a domain, by which records, and why others may not.
-
-    Attributes:
-        domain: Id of the domain.
-        owner: Id of the person, role or circle that owns it.
-        amount: The amount asked about; ``None``: all amounts.
-        date: The date of the organization, if one was entered.
-        contexts: The contexts entered.
-        away: Ids of the people who are away.
-        n_people: How many people there are.
-        deciders: Those who may decide, of the lowest amounts first, with the largest shares first.
-            A person who may decide about several amounts in different ways, or alone as well as
-            with a circle, is there once for each.
-        near_misses: Those who may decide about none of these amounts, though records lead to
-            them, ordered by id.
-        unsettled_shares: The part of the decisions that nobody settles, by amount; empty if all
-            are settled.
-    """
+    """What `DecisionRights` holds, which describes each attribute, and its table."""
 
     domain: str
     owner: str
