@@ -93,7 +93,7 @@ def plan(plan: Plan, *, most: int | None = None, ax: Axes | None = None) -> Axes
     ... )
     >>> ax = stepback.plots.plan(stepback.scenarios.recommend(org, 2))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['1. routes: ann → bo', 'best plan']
+    ['1. hiring: ann → bo', 'best plan']
     """
     if not isinstance(plan, Plan):
         raise ValueError(
