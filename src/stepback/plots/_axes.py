@@ -201,7 +201,7 @@ def row_label_width(ax: Axes | None) -> int:
     """How many letters the name of a row may have: a third of the width of axes."""
     if ax is None:
         return MAX_LABEL_WIDTH
-    letters = int(axes_width(ax) / 3 / (LETTER_WIDTH * text_size()))
+    letters = int(axes_width(check_axes(ax)) / 3 / (LETTER_WIDTH * text_size()))
     return max(_MIN_LABEL_WIDTH, min(MAX_LABEL_WIDTH, letters))
 
 
