@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 import stepback
-from stepback import models
+from stepback import models, scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +89,7 @@ def list_figures(world: World) -> dict[str, Figure]:
         for name, parameters in (("LiquidDemocracy", {}), ("ViscousDemocracy", {"alpha": 0.5})):
             model = partial(getattr(models, name), domain=domain, **parameters)
             figures[f"{name}, {domain}"] = partial(_result, model)
+        figures[f"who_can_decide, {domain}"] = partial(deciders_of, domain=domain)
     for model in (models.HuShapley, models.PermissionStructure):
         figures[model.__name__] = partial(_result, model)
     shares = {person: (number + 1) / 8 for number, person in enumerate(people)}
@@ -100,11 +101,28 @@ def list_figures(world: World) -> dict[str, Figure]:
         "buy_in": lambda org: models.buy_in(org, opinion=shares, susceptibility=0.5),
         "exclusivity": models.exclusivity,
         "truck_factor": models.truck_factor,
+        "compare": lambda org: scenarios.compare(org, org).before,
+        "simulate": grown_figures,
     }
 
 
 def _result(model: Any, org: Organization) -> Any:
     return model(source=org).result
+
+
+def deciders_of(org: Organization, domain: str) -> Any:
+    """Who may decide and what each settles; of other days, near misses have records, too."""
+    rights = scenarios.who_can_decide(org, domain)
+    return [
+        (found.person, found.share, found.above, found.up_to, found.jointly)
+        for found in rights.deciders
+    ]
+
+
+def grown_figures(org: Organization) -> Any:
+    """What decisions are worth while nobody hands anything on."""
+    grown = scenarios.simulate(org, "never", periods=2, unknown=0.5, keep="totals")
+    return grown.value.tolist(), grown.undone.tolist(), grown.leaders.tolist()
 
 
 def assumed_figures(org: Organization) -> Any:

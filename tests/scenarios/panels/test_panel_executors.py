@@ -2,8 +2,6 @@
 
 import contextlib
 import multiprocessing
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -272,7 +270,6 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path):
     assert len(rows.read_text().splitlines()) == 3
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 def test_an_interrupt_in_the_middle_of_other_processes_keeps_what_is_finished():
     """Ctrl-C while this process waits for the others."""
 
@@ -283,7 +280,7 @@ def test_an_interrupt_in_the_middle_of_other_processes_keeps_what_is_finished():
         def submit(self, function, /, *args, **options):
             self.n_submitted += 1
             if self.n_submitted == 4:
-                signal.raise_signal(signal.SIGINT)
+                raise KeyboardInterrupt
             return super().submit(function, *args, **options)
 
     with pytest.raises(PanelInterrupt) as caught:
