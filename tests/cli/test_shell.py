@@ -266,7 +266,7 @@ def propose_command(monkeypatch, tmp_path, *typed, **options):
         proposed.append(format_command(**options))
         raise ValueError(proposed[0])
 
-    monkeypatch.setattr("stepback.cli._app.load_organization", load)
+    monkeypatch.setattr("stepback.cli._load.load_organization", load)
     monkeypatch.chdir(tmp_path)
     error_output(*typed)
     return proposed[0]

@@ -42,9 +42,7 @@ from stepback.cli._explore import explore_command
 from stepback.cli._load import (
     describe_paths,
     enter_date_and_contexts,
-    load_organization,
-    parse_export_options,
-    parse_limits,
+    load_on_day,
     path_title,
 )
 from stepback.cli._next_commands import format_next_command
@@ -172,10 +170,8 @@ def report_command(
 ) -> None:
     """Report on the organization at PATH: where it decides, and what stops without its top."""
     format_name = choose_format(format_name, output)
-    options = parse_export_options(**export)
     with progress_bar(f"Reading {describe_paths(paths)}"):
-        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
-        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        org = load_on_day(paths, export, repair=repair, limits=limits, date=date, contexts=contexts)
         _refuse_unused_autonomy(org)
         if title is None:
             title = path_title(paths)
@@ -218,13 +214,16 @@ def check_command(
     Warnings and repairs are listed, but do not change the exit status. Of data with dates, it says
     on which days anything changes.
     """
-    options = parse_export_options(**export)
     try:
         with progress_bar(f"Reading {describe_paths(paths)}"):
-            org = enter_date_and_contexts(
-                load_organization(paths, options, repair=repair, limits=parse_limits(limits)),
-                date,
-                contexts,
+            org = load_on_day(
+                paths,
+                export,
+                repair=repair,
+                limits=limits,
+                date=date,
+                contexts=contexts,
+                needs_date=False,
             )
     except InvalidOrganization as invalid:
         is_json = format_name == "json"

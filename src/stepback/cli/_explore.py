@@ -12,10 +12,7 @@ from stepback._problems._format import format_value
 from stepback.cli._console import progress_bar
 from stepback.cli._load import (
     describe_paths,
-    enter_date_and_contexts,
-    load_organization,
-    parse_export_options,
-    parse_limits,
+    load_on_day,
     path_title,
 )
 from stepback.cli._options import PATH_TYPE, context_option, date_option, reading_options
@@ -89,11 +86,9 @@ def explore_command(
     The page is one file for a browser, and needs no network. It shows who reports to whom, with
     the office, unit, layer and reports of each person. The extra explore brings what it needs.
     """
-    options = parse_export_options(**export)
     load_plotly_script()  # before what may take long is read, say what is not installed
     with progress_bar(f"Reading {describe_paths(paths)}"):
-        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
-        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        org = load_on_day(paths, export, repair=repair, limits=limits, date=date, contexts=contexts)
         if title is None:
             title = path_title(paths) or ""
         explorer = explore(org, color=color, kind=kind, title=title, personal=personal)

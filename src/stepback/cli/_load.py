@@ -125,6 +125,25 @@ def load_organization(
     return read_tables(path, repair=repair, limits=limits)
 
 
+def load_on_day(
+    paths: Sequence[Path],
+    export: Mapping[str, Any],
+    *,
+    repair: bool,
+    limits: Iterable[str],
+    date: datetime.date | None,
+    contexts: Sequence[str],
+    needs_date: bool = True,
+) -> Organization:
+    """Read an organization with the options that were typed, on the day and in the contexts.
+
+    `export` are the options for a single export; the rest is for `enter_date_and_contexts`.
+    """
+    options = parse_export_options(**export)
+    org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
+    return enter_date_and_contexts(org, date, contexts, needs_date=needs_date)
+
+
 def _refuse_header_alone(org: Organization) -> None:
     """Refuse an export without rows: nobody wants a report on it, as a program may."""
     without_rows = [warning for warning in org.warnings if warning.code == "no-rows"]

@@ -14,10 +14,7 @@ from stepback._records._fields._numbers import Autonomy
 from stepback.cli._console import progress_bar
 from stepback.cli._load import (
     describe_paths,
-    enter_date_and_contexts,
-    load_organization,
-    parse_export_options,
-    parse_limits,
+    load_on_day,
     path_title,
 )
 from stepback.cli._next_commands import format_compare_command
@@ -143,11 +140,9 @@ def recommend_command(
             "--goal value rests on the competence that is recorded of people: add --personal, if "
             "you may see it, or give another goal."
         )
-    options = parse_export_options(**export)
     offered = None if candidates is None else read_step_table(candidates)
     with progress_bar(f"Reading {describe_paths(paths)}"):
-        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
-        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        org = load_on_day(paths, export, repair=repair, limits=limits, date=date, contexts=contexts)
         refuse_unknown_rights(org, paths, "no step can be recommended")
         plan = recommend(
             org,

@@ -14,10 +14,7 @@ from stepback._problems._format import format_value
 from stepback.cli._console import progress_bar
 from stepback.cli._load import (
     describe_paths,
-    enter_date_and_contexts,
-    load_organization,
-    parse_export_options,
-    parse_limits,
+    load_on_day,
 )
 from stepback.cli._options import (
     Decorator,
@@ -143,10 +140,10 @@ def simulate_command(
     growth = _make_growth(coefficients)
     if isinstance(unknown, tuple) and seed is None:
         raise click.UsageError("--unknown is a range to draw from: give --seed, such as --seed 1.")
-    options = parse_export_options(**further)
     with progress_bar(f"Reading {describe_paths(paths)}"):
-        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
-        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        org = load_on_day(
+            paths, further, repair=repair, limits=limits, date=date, contexts=contexts
+        )
         refuse_unknown_rights(org, paths, "nothing can grow from what is handed on")
         trajectory = simulate(
             org,

@@ -15,10 +15,7 @@ from stepback._problems._problem import InvalidOrganization
 from stepback.cli._console import progress_bar
 from stepback.cli._load import (
     describe_paths,
-    enter_date_and_contexts,
-    load_organization,
-    parse_export_options,
-    parse_limits,
+    load_on_day,
 )
 from stepback.cli._options import (
     choose_format,
@@ -90,10 +87,8 @@ def who_command(
     to them on which the fewest are.
     """
     format_name = choose_format(format_name, output)
-    options = parse_export_options(**export)
     with progress_bar(f"Reading {describe_paths(paths)}"):
-        org = load_organization(paths, options, repair=repair, limits=parse_limits(limits))
-        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
+        org = load_on_day(paths, export, repair=repair, limits=limits, date=date, contexts=contexts)
         rights = _ask(org, domain, amount, away)
     write_result(rights, format_name, output, personal=False, source=describe_paths(paths))
 

@@ -59,7 +59,7 @@ def panel_document(panel: Panel) -> Document:
 def _find_title(panel: Panel) -> str:
     if panel.keys[0] == "organization":
         return f"Panel of {pluralize(_count_organizations(panel), 'organization')}"
-    parameters = list(map(_cut, panel.keys[:-1]))
+    parameters = list(map(_show_text, panel.keys[:-1]))
     return f"Sweep over {join_truncated(parameters, _N_NAMES)}" if parameters else "Sweep"
 
 
@@ -178,7 +178,7 @@ def _failure_blocks(panel: Panel) -> Iterator[Block]:
         ]
         n_more = len(failure.problems) - len(problems)
         more = [f"and {pluralize(n_more, 'more problem')}"] if n_more else []
-        listed = join_truncated([_cut(name) for name in names[:_N_NAMES]], n_total=len(names))
+        listed = join_truncated([_show_text(name) for name in names[:_N_NAMES]], n_total=len(names))
         lines.append(f"{listed}: {'; '.join(problems + more)}")
     yield BulletList(tuple(lines))
     n_more = sum(len(names) for names, _ in alike[_N_FAILURES:])
@@ -198,7 +198,7 @@ def alike_failures(failures: Iterable[PanelFailure]) -> list[tuple[list[str], Pa
 
 def _not_done_blocks(panel: Panel) -> Iterator[Block]:
     n_rows = len(panel.not_done)
-    first = list(map(_cut, panel.not_done[:_N_NAMES]))
+    first = list(map(_show_text, panel.not_done[:_N_NAMES]))
     names = join_truncated(first, n_total=n_rows) if first else ""
     yield Paragraph(
         f"{names or 'Rows that were not drawn yet'}. Run it again with the same resume file: rows "
@@ -233,10 +233,10 @@ def _is_figure(cell: PlainCell) -> TypeGuard[int | float]:
 
 
 def _label(name: str) -> str:
-    return _cut(name.replace("_", " ").capitalize())
+    return _show_text(name.replace("_", " ").capitalize())
 
 
-def _cut(text: str) -> str:
+def _show_text(text: str) -> str:
     return format_name(sanitize_text(text), _MAX_TEXT)
 
 
@@ -247,7 +247,7 @@ def _text_cell(cell: PlainCell) -> Cell:
         return _rounded_cell(cell)
     if isinstance(cell, datetime.date):
         return Cell(cell.isoformat(), cell.isoformat())
-    return Cell("–" if cell is None else _cut(str(cell)), cell)
+    return Cell("–" if cell is None else _show_text(str(cell)), cell)
 
 
 def _rounded_cell(cell: PlainCell) -> Cell:
