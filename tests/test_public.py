@@ -16,6 +16,7 @@ SNAPSHOT = pathlib.Path(__file__).with_name("public_names.txt")
 MODULES = (
     "stepback",
     "stepback.archetypes",
+    "stepback.evidence",
     "stepback.models",
     "stepback.plots",
     "stepback.scenarios",

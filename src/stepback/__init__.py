@@ -11,7 +11,7 @@ import sys as _sys
 import typing as _typing
 from importlib import import_module as _import_module
 
-from stepback import _interrupt
+from stepback._problems import _interrupt
 
 if _interrupt.is_run_as_module() or _interrupt.is_run_as_script():
     _interrupt.exit_at_interrupt()  # during the imports, which take most of a short command
@@ -150,6 +150,7 @@ __all__ = [
 
 if _typing.TYPE_CHECKING:
     from stepback import archetypes as archetypes
+    from stepback import evidence as evidence
     from stepback import models as models
     from stepback import plots as plots
     from stepback import scenarios as scenarios
@@ -158,7 +159,7 @@ if _typing.TYPE_CHECKING:
     __version__: str
 else:
     # Modules are imported when they are first asked for, and so is the version.
-    _MODULES = ("archetypes", "models", "plots", "scenarios", "testing")
+    _MODULES = ("archetypes", "evidence", "models", "plots", "scenarios", "testing")
 
     def __getattr__(name: str) -> object:
         """A module of the package, or its version."""

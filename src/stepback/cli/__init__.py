@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from stepback._interrupt import raising_at_interrupt
+from stepback._problems._interrupt import raising_at_interrupt
 
 _EXTRAS = {"click", "rich"}
 

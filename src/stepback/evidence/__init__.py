@@ -1,0 +1,43 @@
+"""Evidence: who may decide on paper, who decides in practice, and the two held against each other.
+
+Authority matrices and logs of decisions are read as columns; results print as text, are displayed
+in notebooks, and have the forms of a report.
+"""
+
+from __future__ import annotations
+
+import sys as _sys
+import typing as _typing
+from importlib import import_module as _import_module
+
+__all__ = [
+    "AuthorityMatrix",
+    "DecisionLog",
+    "Grant",
+]
+
+if _typing.TYPE_CHECKING:
+    from stepback.evidence._logs._decision_log import DecisionLog
+    from stepback.evidence._papers._authority_matrix import AuthorityMatrix
+    from stepback.evidence._papers._grant import Grant
+else:
+    # Each name is imported when it is first asked for, since the parts need different modules.
+    _NAMES_BY_MODULE = {
+        "_logs._decision_log": ("DecisionLog",),
+        "_papers._authority_matrix": ("AuthorityMatrix",),
+        "_papers._grant": ("Grant",),
+    }
+    _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+    def __getattr__(name: str) -> object:
+        """A function or a class, from its module."""
+        if name in _MODULES:
+            value = getattr(_import_module(f"{__name__}.{_MODULES[name]}"), name)
+            globals()[name] = value
+            return value
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=_sys.modules[__name__])
+
+    def __dir__() -> list[str]:
+        """All names, those that were not asked for yet included."""
+        return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""What the cells of matrices and logs say: amounts, times and marks."""

@@ -1,0 +1,1 @@
+"""Logs of decisions: who decided what, when, and how it came out."""

@@ -1,0 +1,189 @@
+"""A log of decisions as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._problems._format import pluralize
+from stepback._problems._problem import Problems
+from stepback.evidence._coding._coded_column import CodedColumn
+from stepback.evidence._coding._party_column import PartyColumn
+from stepback.evidence._logs._outcomes import OUTCOME_CODES, approval_mask, decision_mask
+
+
+@attrs.frozen(eq=False)
+class CaseOrder:
+    """The rows of a log by case and domain, each in the order of its decisions.
+
+    Attributes:
+        rows: The position of each row, by case, domain and time; those of one moment stand in
+            the order of the log.
+        is_first: Whether each of these rows is the first of its case and domain.
+    """
+
+    rows: Array
+    is_first: Array
+
+    @cached_property
+    def previous(self) -> Array:
+        """For each row of the log the row before it in its case and domain; -1 for the first."""
+        before = np.append(-1, self.rows[:-1])
+        found = np.empty(len(self.rows), dtype=np.int64)
+        found[self.rows] = np.where(self.is_first, -1, before)
+        return found
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
+class DecisionLog:
+    """Who decided what, when, and how: the result of `read_decisions` and `read_events`.
+
+    One row for each decision or other step, in the order of the file. All columns have the same
+    length. What a cell does not say is not known; it is counted apart, and never taken for none.
+
+    Attributes:
+        case: The case of each row.
+        domain: The domain; not said where the log has no domains.
+        step: The step at which the decision is made, such as a level of approval.
+        decider: Who decided: people or roles, as the log names them.
+        requester: Who asked.
+        context: In which contexts.
+        event: The identity of the event, where the log has one.
+        outcome: How it came out, as a position in ``OUTCOMES``.
+        amount: What it is about, in the `unit` of the log; nan where it is not said.
+        submitted: When the step was reached, in UTC; not a time where it is not known.
+        decided: When it was decided, in UTC.
+        day: The day of the decision where it was made, by the local time of the log.
+        row: The number of each row in the file.
+        unit: The unit of amounts, such as a currency; empty if the log names none.
+        zone: The time zone of days: a name, or how it was found; empty if times have none.
+        source: The name of the file or table.
+        warnings: What was noticed while it was read, and does not stop anyone.
+        repairs: What was repaired.
+    """
+
+    case: CodedColumn
+    domain: CodedColumn
+    step: CodedColumn
+    decider: PartyColumn
+    requester: PartyColumn
+    context: PartyColumn
+    event: CodedColumn
+    outcome: Array
+    amount: Array
+    submitted: Array
+    decided: Array
+    day: Array
+    row: Array
+    unit: str = ""
+    zone: str = ""
+    source: str = ""
+    warnings: Problems = attrs.field(factory=Problems, converter=Problems)
+    repairs: Problems = attrs.field(factory=Problems, converter=Problems)
+
+    @classmethod
+    def from_columns(
+        cls,
+        *,
+        case: Iterable[str],
+        decided: Iterable[Any],
+        decider: Iterable[str | Iterable[str] | None],
+        outcome: Iterable[str],
+        domain: Iterable[str | None] | None = None,
+        step: Iterable[str | None] | None = None,
+        amount: Iterable[float | None] | None = None,
+        submitted: Iterable[Any] | None = None,
+        requester: Iterable[str | Iterable[str] | None] | None = None,
+        context: Iterable[str | Iterable[str] | None] | None = None,
+        unit: str = "",
+    ) -> DecisionLog:
+        """A log of values that need no reading: words of ``OUTCOMES``, times and numbers.
+
+        Times are ``datetime64`` values or texts that numpy takes, and without a zone.
+        """
+        codes = np.array([OUTCOME_CODES[word] for word in outcome], dtype=np.int8)
+        n_rows = codes.size
+        blank = [None] * n_rows
+        times = np.array(list(decided), dtype="datetime64[us]")
+        waits = ["NaT"] * n_rows if submitted is None else list(submitted)
+        amounts = [np.nan if value is None else value for value in amount or blank]
+        return cls(
+            case=CodedColumn.from_texts(case),
+            domain=CodedColumn.from_texts(domain or blank),
+            step=CodedColumn.from_texts(step or blank),
+            decider=PartyColumn.from_names(decider),
+            requester=PartyColumn.from_names(requester or blank),
+            context=PartyColumn.from_names(context or blank),
+            event=CodedColumn.blank(n_rows),
+            outcome=codes,
+            amount=np.array(amounts, dtype=np.float64),
+            submitted=np.array(waits, dtype="datetime64[us]"),
+            decided=times,
+            day=times.astype("datetime64[D]"),
+            row=np.arange(2, 2 + n_rows),
+            unit=unit,
+        )
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.outcome)
+
+    def __repr__(self) -> str:
+        """How many decisions, in how many cases, by how many deciders."""
+        is_decision = self.is_decision
+        n_cases = np.unique(self.case.codes[is_decision]).size
+        n_deciders = np.unique(self.decider.take(is_decision).members()[1]).size
+        counts = [
+            pluralize(int(np.count_nonzero(is_decision)), "decision"),
+            pluralize(n_cases, "case"),
+            pluralize(n_deciders, "decider"),
+        ]
+        return f"<DecisionLog: {', '.join(counts)}>"
+
+    @cached_property
+    def is_decision(self) -> Array:
+        """Which rows are decisions: approvals, changes and rejections."""
+        return decision_mask(self.outcome)
+
+    @cached_property
+    def is_final(self) -> Array:
+        """Which rows are final approvals.
+
+        Without a ``final`` outcome anywhere in the log, it is the last approval of each case and
+        domain.
+        """
+        is_final = np.asarray(self.outcome == OUTCOME_CODES["final"])
+        if is_final.any():
+            return is_final
+        order = self.case_order
+        is_approval = approval_mask(self.outcome)[order.rows]
+        group = np.cumsum(order.is_first)
+        # Approvals alone, by group: the last of each is where the next has another group.
+        rows, group = order.rows[is_approval], group[is_approval]
+        is_final[rows[np.append(group[1:] != group[:-1], True)[: rows.size]]] = True
+        return is_final
+
+    @cached_property
+    def case_order(self) -> CaseOrder:
+        """The rows by case and domain, each in the order of its decisions."""
+        rows = np.lexsort((self.decided, self.domain.codes, self.case.codes))
+        case, domain = self.case.codes[rows], self.domain.codes[rows]
+        is_next = np.append(False, (case[1:] == case[:-1]) & (domain[1:] == domain[:-1]))
+        return CaseOrder(rows, ~is_next[: rows.size])
+
+    def take(self, rows: Array) -> DecisionLog:
+        """The rows at positions, or under a mask, with the same warnings."""
+        columns: dict[str, Any] = {
+            name: getattr(self, name).take(rows)
+            for name in ("case", "domain", "step", "decider", "requester", "context", "event")
+        }
+        arrays: dict[str, Any] = {
+            name: getattr(self, name)[rows]
+            for name in ("outcome", "amount", "submitted", "decided", "day", "row")
+        }
+        return attrs.evolve(self, **columns, **arrays)

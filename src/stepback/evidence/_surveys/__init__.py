@@ -1,0 +1,1 @@
+"""Surveys of support and of who leads whom."""
