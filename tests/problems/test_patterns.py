@@ -83,6 +83,9 @@ WORST = {
     "models._base._card:_DOI": ("doi:", "doi", "doi:a "),
     "testing._diff._source_code:_WORD_AND_DOT": ("a", "a.", ".", "a "),
     "testing._messy._write_sheet:_NUMBER": ("1", "-1", "1.", "0"),
+    "evidence._cells._amount_numbers:_SEPARATORS": ("1", ",", "1,"),
+    "evidence._cells._amount_texts:_PLAIN": ("1", "1.", "1.1"),
+    "evidence._cells._amount_texts:_TOKEN": ("1", "1,", " 111", "a", ">", ".1", "1 "),
 }
 N_PARTS = 40_000  # a quadratic pattern needs minutes
 
