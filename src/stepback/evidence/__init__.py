@@ -13,19 +13,23 @@ from importlib import import_module as _import_module
 __all__ = [
     "AuthorityMatrix",
     "DecisionLog",
+    "DecisionProfile",
     "Grant",
+    "decision_profile",
 ]
 
 if _typing.TYPE_CHECKING:
     from stepback.evidence._logs._decision_log import DecisionLog
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
+    from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
 else:
     # Each name is imported when it is first asked for, since the parts need different modules.
     _NAMES_BY_MODULE = {
         "_logs._decision_log": ("DecisionLog",),
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
+        "_practice._decision_profile": ("DecisionProfile", "decision_profile"),
     }
     _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
