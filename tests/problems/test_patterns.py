@@ -86,6 +86,12 @@ WORST = {
     "evidence._cells._amount_numbers:_SEPARATORS": ("1", ",", "1,"),
     "evidence._cells._amount_texts:_PLAIN": ("1", "1.", "1.1"),
     "evidence._cells._amount_texts:_TOKEN": ("1", "1,", " 111", "a", ">", ".1", "1 "),
+    "evidence._cells._time_layouts:_YEAR_FIRST": ("0", "0000-00-00 ", " ", "00:"),
+    "evidence._cells._time_layouts:_YEAR_LAST": ("0", "0/", "00/00/00 ", " "),
+    "evidence._cells._time_layouts:_COMPACT": ("0", "00000000", "T"),
+    "evidence._cells._time_layouts:_NAMED_MONTH": ("0", "A", " ", "MON", "0 JAN "),
+    "evidence._cells._time_layouts:_MONTH_NAME_FIRST": ("A", "MON ", " ", "JAN 0,"),
+    "evidence._logs._log_cells:_NUMBER": ("0", "0.", ".", "e", "+"),
 }
 N_PARTS = 40_000  # a quadratic pattern needs minutes
 

@@ -1,0 +1,282 @@
+"""Parse texts of times, byte by byte and all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback.evidence._cells._time_layouts import (
+    MAX_TIME_LENGTH,
+    Digits,
+    TimeLayout,
+    find_layout,
+)
+
+NO_ZONE = -32_768  # in the place of an offset
+NOT_A_TIME = np.iinfo(np.int64).min  # which numpy shows as NaT
+_BLOCK = 1 << 16  # rows: what is computed of them stays in the cache
+_N_TRIES = 8  # shapes that are looked for one after another, before rows are sorted by shape
+_SECOND = 1_000_000  # microseconds
+_DAY = 86_400  # seconds
+_LAST_YEAR = 10_000
+_PIVOT = 69  # two digits of a year: from here on they are of the last century, as in POSIX
+_COMPACT_YEARS = (1900, 2100)  # a number that is no time rarely looks like one of these
+_LAST_MONTH = 12
+_HOURS = 24
+_HALF_DAY = 12
+_SIXTY = 60
+_MICRO_DIGITS = 6
+_MAX_ZONE = 15  # hours
+
+
+def _classes() -> Array:
+    """For each byte what stands for it in a shape."""
+    table = np.arange(256, dtype=np.uint8)
+    table[ord("0") : ord("9") + 1] = ord("0")
+    table[ord("a") : ord("z") + 1] = np.arange(ord("A"), ord("Z") + 1)
+    return table
+
+
+_CLASSES = _classes()
+_MONTH_STARTS = (
+    np.arange(-1970 * 12, (_LAST_YEAR - 1970) * 12 + 1)
+    .astype("datetime64[M]")
+    .astype("datetime64[D]")
+    .astype(np.int32)
+)
+_MONTH_LENGTHS = np.diff(_MONTH_STARTS).astype(np.uint8)
+
+
+@attrs.frozen(eq=False)
+class TextBytes:
+    """Texts as bytes of UTF-8, one after another.
+
+    Attributes:
+        data: The bytes.
+        offsets: Where each text begins, and at last where the last one ends.
+    """
+
+    data: Array
+    offsets: Array
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> TextBytes:
+        """The bytes of texts; lone surrogates are kept, and no time has any."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
+        return cls(
+            np.frombuffer(b"".join(encoded), dtype=np.uint8), np.append(0, np.cumsum(lengths))
+        )
+
+
+@attrs.frozen(eq=False)
+class ParsedTimes:
+    """Times as they are written, in microseconds, of which it may be open what comes first.
+
+    Attributes:
+        month_first: The times, if month comes before day where it is not known; `NOT_A_TIME`
+            where that is impossible, and where nothing is said.
+        day_first: The same if the day comes first.
+        offset: The minutes by which the written time is ahead of UTC; `NO_ZONE` if not written.
+        is_read: Whether a cell is blank, or a time in one order or the other.
+    """
+
+    month_first: Array
+    day_first: Array
+    offset: Array
+    is_read: Array
+
+    def take(self, rows: Array) -> ParsedTimes:
+        """The times at positions."""
+        first = self.month_first[rows]
+        second = first if self.day_first is self.month_first else self.day_first[rows]
+        return ParsedTimes(first, second, self.offset[rows], self.is_read[rows])
+
+
+def parse_times(texts: TextBytes) -> ParsedTimes:
+    """Parse texts of times, in whatever notations; one pass over blocks of rows."""
+    n_rows = texts.offsets.size - 1
+    parser = _Parser(n_rows)
+    for start in range(0, n_rows, _BLOCK):
+        offsets = texts.offsets[start : start + _BLOCK + 1]
+        for rows, matrix in _rows_by_length(texts.data, offsets):
+            parser.parse(rows + start, matrix)
+    return parser.result()
+
+
+def _rows_by_length(data: Array, offsets: Array) -> Iterator[tuple[Array, Array]]:
+    """The texts of each length, as positions of rows and a matrix of bytes."""
+    lengths = np.diff(offsets)
+    first = int(lengths[0]) if lengths.size else 0
+    if first <= MAX_TIME_LENGTH and (lengths == first).all():
+        matrix = data[offsets[0] : offsets[-1]].reshape(lengths.size, first)
+        yield np.arange(lengths.size), matrix
+        return
+    counts = np.bincount(np.minimum(lengths, MAX_TIME_LENGTH + 1))
+    for length in np.flatnonzero(counts[: MAX_TIME_LENGTH + 1]).tolist():
+        rows = np.flatnonzero(lengths == length)
+        yield rows, data[offsets[rows][:, None] + np.arange(length)]
+
+
+class _Parser:
+    """Fills in the times of rows, shape by shape."""
+
+    def __init__(self, n_rows: int) -> None:
+        self._month_first = np.full(n_rows, NOT_A_TIME, dtype=np.int64)
+        self._day_first: Array | None = None
+        self._offset = np.full(n_rows, NO_ZONE, dtype=np.int16)
+        self._is_read = np.zeros(n_rows, dtype=np.bool_)
+
+    def result(self) -> ParsedTimes:
+        month_first = self._month_first.view("datetime64[us]")
+        day_first = month_first
+        if self._day_first is not None:
+            day_first = self._day_first.view("datetime64[us]")
+        return ParsedTimes(month_first, day_first, self._offset, self._is_read)
+
+    def parse(self, rows: Array, matrix: Array) -> None:
+        """Parse texts of one length."""
+        if not matrix.shape[1]:
+            self._is_read[rows] = True
+            return
+        for _ in range(_N_TRIES):
+            columns = np.ascontiguousarray(matrix.T)
+            shape = _CLASSES[matrix[0]].tobytes()
+            is_alike = _has_shape(columns, shape)
+            if is_alike.all():
+                self._fill(rows, columns, shape)
+                return
+            self._fill(rows[is_alike], columns[:, is_alike], shape)
+            rows, matrix = rows[~is_alike], matrix[~is_alike]
+        self._parse_sorted(rows, matrix)
+
+    def _parse_sorted(self, rows: Array, matrix: Array) -> None:
+        """Parse texts of many shapes."""
+        shapes = np.ascontiguousarray(_CLASSES[matrix]).view(f"V{matrix.shape[1]}").ravel()
+        found, group = np.unique(shapes, return_inverse=True)
+        order = np.argsort(group, kind="stable")
+        ends = np.cumsum(np.bincount(group, minlength=found.size))
+        for shape, members in zip(found.tolist(), np.split(order, ends[:-1]), strict=True):
+            self._fill(rows[members], matrix[members].T, shape)
+
+    def _fill(self, rows: Array, columns: Array, shape: bytes) -> None:
+        """Fill in the times of one shape; `columns` are the bytes at each place."""
+        text = shape.decode("utf-8", "replace")
+        if not text.strip():
+            self._is_read[rows] = True
+            return
+        layout = find_layout(text)
+        if layout is None:
+            return
+        times = _parse_layout(columns, layout)
+        self._month_first[rows] = times.month_first
+        self._offset[rows] = times.offset
+        self._is_read[rows] = times.is_read
+        if times.day_first is not times.month_first and self._day_first is None:
+            # Until here, no order was open.
+            self._day_first = self._month_first.copy()
+        if self._day_first is not None:
+            self._day_first[rows] = times.day_first
+
+
+def _has_shape(columns: Array, shape: bytes) -> Array:
+    """Which texts have a shape."""
+    is_alike = np.ones(columns.shape[1], dtype=np.bool_)
+    for column, expected in zip(columns, shape, strict=True):
+        if expected == ord("0"):
+            is_alike &= (column - np.uint8(ord("0"))) < _DIGITS
+        elif ord("A") <= expected <= ord("Z"):
+            is_alike &= (column & np.uint8(0xDF)) == expected
+        else:
+            is_alike &= column == expected
+    return is_alike
+
+
+_DIGITS = 10
+
+
+def _parse_layout(columns: Array, layout: TimeLayout) -> ParsedTimes:
+    """The times of texts of one layout."""
+    number = {name: _number_at(columns, digits) for name, digits in layout.numbers.items()}
+    n_rows = columns.shape[1]
+    seconds, is_clock = _clock_seconds(number, layout, n_rows)
+    year = number["year"].astype(np.int32)
+    is_valid = is_clock & (year > 0)
+    if layout.numbers["year"][1] == len("00"):
+        year += np.where(year < _PIVOT, 2000, 1900)
+        is_valid = is_clock
+    if layout.is_compact:
+        is_valid &= (year >= _COMPACT_YEARS[0]) & (year <= _COMPACT_YEARS[1])
+    offset = np.full(n_rows, NO_ZONE, dtype=np.int16)
+    if layout.has_zone:
+        hours = number.get("zone_hour", np.zeros(n_rows, dtype=np.uint8))
+        minutes = number.get("zone_minute", np.zeros(n_rows, dtype=np.uint8))
+        is_valid &= (hours <= _MAX_ZONE) & (minutes < _SIXTY)
+        offset[:] = layout.sign * (hours.astype(np.int16) * _SIXTY + minutes)
+    micros = np.zeros(n_rows, dtype=np.int64)
+    if "fraction" in number:
+        micros = _fraction_micros(columns, layout.numbers["fraction"])
+    month = number.get("month", np.full(n_rows, layout.month, dtype=np.uint8))
+    day = number["day"]
+    clock = seconds.astype(np.int64) * _SECOND + micros
+    first = second = _moments(year, month, day, clock, is_valid)
+    if layout.order == "day first":
+        first = second = _moments(year, day, month, clock, is_valid)
+    elif not layout.order:
+        second = _moments(year, day, month, clock, is_valid)
+    is_read = (first != NOT_A_TIME) | (second != NOT_A_TIME)
+    return ParsedTimes(first, second, np.where(is_read, offset, NO_ZONE), is_read)
+
+
+def _number_at(columns: Array, digits: Digits) -> Array:
+    """The number that the digits at a place are; bytes where they suffice."""
+    start, length = digits
+    values = columns[start : start + length] - np.uint8(ord("0"))
+    if length == 1:
+        return np.asarray(values[0])
+    if length == len("00"):
+        return np.asarray(values[0] * np.uint8(10) + values[1])
+    found = np.zeros(columns.shape[1], dtype=np.int32)
+    for value in values:
+        found = found * 10 + value
+    return found
+
+
+def _fraction_micros(columns: Array, digits: Digits) -> Array:
+    """The microseconds of a fraction; further digits are cut."""
+    start, length = digits
+    n_digits = min(length, _MICRO_DIGITS)
+    found = _number_at(columns, (start, n_digits)).astype(np.int64)
+    return np.asarray(found * 10 ** (_MICRO_DIGITS - n_digits))
+
+
+def _clock_seconds(
+    number: dict[str, Array], layout: TimeLayout, n_rows: int
+) -> tuple[Array, Array]:
+    """The seconds since midnight, and whether there is such a time of day."""
+    seconds = np.zeros(n_rows, dtype=np.int32)
+    is_valid = np.ones(n_rows, dtype=np.bool_)
+    if "hour" not in number:
+        return seconds, is_valid
+    hour = number["hour"]
+    if layout.half:
+        is_valid &= (hour >= 1) & (hour <= _HALF_DAY)
+        hour = hour % np.uint8(_HALF_DAY) + np.uint8(_HALF_DAY * (layout.half == "P"))
+    is_valid &= (hour < _HOURS) & (number["minute"] < _SIXTY)
+    seconds += hour.astype(np.int32) * (_SIXTY * _SIXTY) + number["minute"].astype(np.int32) * 60
+    if "second" in number:
+        is_valid &= number["second"] < _SIXTY
+        seconds += number["second"]
+    return seconds, is_valid
+
+
+def _moments(year: Array, month: Array, day: Array, clock: Array, is_valid: Array) -> Array:
+    """Microseconds since 1970 of dates; `NOT_A_TIME` where there is no such day."""
+    is_month = is_valid & (month >= 1) & (month <= _LAST_MONTH)
+    place = np.where(is_month, year * _LAST_MONTH + month - 1, 0)
+    is_day = is_month & (day >= 1) & (day <= _MONTH_LENGTHS[place])
+    days = _MONTH_STARTS[place].astype(np.int64) + day - 1
+    return np.where(is_day, days * (_DAY * _SECOND) + clock, NOT_A_TIME)

@@ -1,0 +1,153 @@
+"""Read the columns of a log from a file, or from a frame, before it is known what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from stepback._columns._raw_table import RawTable, as_raw_table
+from stepback._columns._schema_headers import MAX_HEADERS
+from stepback._display._progress import show_progress
+from stepback._problems._format import (
+    format_id,
+    format_value,
+    join_truncated,
+    propose_similar,
+)
+from stepback._problems._problem import InvalidOrganization, Place
+from stepback._read._diagnostics import Diagnostics
+from stepback._read._limits import Budget, complete_limits
+from stepback._read._single_table import read_raw_table, refuse_sheet
+from stepback.evidence._logs._log_amounts import settle_amounts
+from stepback.evidence._logs._log_cells import LogCells, WordCells
+from stepback.evidence._logs._log_table import LogTable
+from stepback.evidence._logs._time_columns import DATE_ORDERS, settle_times
+from stepback.evidence._logs._zoned_times import find_zone
+
+_NAME_OF_TABLE = "log"
+
+
+def read_log_table(
+    source: str | os.PathLike[str] | Any,
+    headers: Mapping[str, str],
+    *,
+    time_fields: tuple[str, ...] = ("submitted", "decided"),
+    amount_field: str = "amount",
+    timezone: str | None = None,
+    date_order: str | None = None,
+    repair: bool = False,
+    sheet: str | int | None = None,
+    limits: Mapping[str, int] | None = None,
+) -> LogTable:
+    """Read the columns of a log.
+
+    `source` is the path of a CSV file or spreadsheet, a mapping of columns, or a frame of pandas,
+    polars or pyarrow. `headers` has the header of the column of each field. Fields among
+    `time_fields` are times, `amount_field` is an amount, and all others are texts without outer
+    spaces. Two fields may have one column. Rows that are blank are left out.
+
+    The result has every field of `headers`, and its problems: those of severity ``"error"`` are
+    for the caller to raise, together with its own. Cells with a problem are not said in it.
+
+    Raises `InvalidOrganization` where there is nothing to go on with: a file that cannot be read
+    or is empty, or a column that is missing. It has what was found until then. Raises `ValueError`
+    where `timezone` or `date_order` is none, and `OSError` as for opening a file.
+    """
+    if timezone is not None:
+        find_zone(timezone)
+    if date_order is not None and date_order not in DATE_ORDERS:
+        known = " or ".join(map(repr, DATE_ORDERS))
+        raise ValueError(f"date_order: {format_value(date_order)} is no order; give {known}")
+    with show_progress("reading the log"):
+        cells = _read_log_cells(source, frozenset(headers.values()), sheet, limits)
+        diagnostics = Diagnostics(cells.table, repair)
+        diagnostics.add_file_problems(cells.table.problems)
+        if not cells.headers:
+            raise InvalidOrganization(cells.table.problems)
+        found = _find_columns(cells, headers, diagnostics)
+        texts = {
+            field: cells.columns[header].as_codes()
+            for field, header in found.items()
+            if field not in time_fields and field != amount_field
+        }
+        times = settle_times(
+            {
+                field: (found[field], cells.columns[found[field]])
+                for field in time_fields
+                if field in found
+            },
+            timezone=timezone,
+            date_order=date_order,
+            diagnostics=diagnostics,
+        )
+        amount, unit = None, ""
+        if amount_field in found:
+            header = found[amount_field]
+            amount, unit = settle_amounts(header, cells.columns[header], diagnostics)
+    if len(found) < len(headers):
+        diagnostics.raise_errors()
+    return LogTable(
+        texts=texts,
+        times=times,
+        amount=amount,
+        unit=unit,
+        row_numbers=cells.table.row_numbers,
+        source=cells.table.source,
+        headers=found,
+        problems=(*diagnostics.errors, *diagnostics.list_warnings()),
+        repairs=tuple(diagnostics.repairs),
+    )
+
+
+def _read_log_cells(
+    source: Any,
+    headers: frozenset[str],
+    sheet: str | int | None,
+    limits: Mapping[str, int] | None,
+) -> LogCells:
+    """The cells of a source, whatever it is."""
+    if isinstance(source, str | os.PathLike):
+        return _cells_of_table(
+            read_raw_table(source, Budget(complete_limits(limits)), sheet), headers
+        )
+    if sheet is not None:
+        raise refuse_sheet("a frame")
+    return _cells_of_table(as_raw_table(_NAME_OF_TABLE, source), headers)
+
+
+def _cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:
+    """The cells of the columns that are read."""
+    problems = tuple(
+        problem
+        for problem in table.problems
+        if problem.code != "repeated-column" or problem.where.column in headers
+    )
+    columns = {
+        header: WordCells.from_column(column)
+        for header, column in table.columns.items()
+        if header in headers
+    }
+    return LogCells(
+        columns, attrs.evolve(table, columns={}, problems=problems), tuple(table.columns)
+    )
+
+
+def _find_columns(
+    cells: LogCells, headers: Mapping[str, str], diagnostics: Diagnostics
+) -> dict[str, str]:
+    """The header of each field whose column is there, and an error for each other one."""
+    found = {field: header for field, header in headers.items() if header in cells.columns}
+    listed = join_truncated(
+        map(format_value, cells.headers[:MAX_HEADERS]), conjunction="", n_total=len(cells.headers)
+    )
+    for field, header in headers.items():
+        if field not in found:
+            message = (
+                f"there is no column {format_value(header)} for {format_id(field)}; "
+                f"{propose_similar(header, cells.headers)}the columns are: {listed}"
+            )
+            diagnostics.add_error("missing-column", message, Place(cells.table.source, (1,)))
+    return found
