@@ -11,14 +11,22 @@ import typing as _typing
 from importlib import import_module as _import_module
 
 __all__ = [
+    "Audit",
+    "AuditCases",
+    "AuditCheck",
+    "AuditFinding",
     "AuthorityMatrix",
     "DecisionLog",
     "DecisionProfile",
     "Grant",
+    "audit",
     "decision_profile",
 ]
 
 if _typing.TYPE_CHECKING:
+    from stepback.evidence._audits._audit import audit
+    from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
+    from stepback.evidence._audits._audit_result import Audit, AuditCases
     from stepback.evidence._logs._decision_log import DecisionLog
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
@@ -26,6 +34,9 @@ if _typing.TYPE_CHECKING:
 else:
     # Each name is imported when it is first asked for, since the parts need different modules.
     _NAMES_BY_MODULE = {
+        "_audits._audit": ("audit",),
+        "_audits._audit_finding": ("AuditCheck", "AuditFinding"),
+        "_audits._audit_result": ("Audit", "AuditCases"),
         "_logs._decision_log": ("DecisionLog",),
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
