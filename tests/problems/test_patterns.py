@@ -38,6 +38,9 @@ PATTERNS = find_patterns()
 # For each pattern, what could make it try again and again, as often as it is repeated: a part
 # that nearly matches. Where the part has to be surrounded by something, it is in the middle.
 WORST = {
+    "evidence._cells._template_lines:_MARK_IN_HEADER": ("a", "a [", "[", ";"),
+    "evidence._templates._organization_levels:_DIGITS": ("1", "1a", "a"),
+    "evidence._templates._organization_levels:_GRADE_WORD": ("a", "grade", "job ", "career leve"),
     "cli._shell:_PLAIN_WINDOWS_WORD": ("a", "-", "\\"),
     "cli._shell:_SINGLE_QUOTES": ("'", "\u2019", "a'"),
     "cli._shell:_UNSAFE_IN_CMD": ("%", "a", "%a"),

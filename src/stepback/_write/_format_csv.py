@@ -38,3 +38,8 @@ def _format_sheet_cell(cell: Any) -> str:
         return format_csv_cell(cell)
     safe = escape_formula(cell)
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
+
+
+def format_sheet_rows(rows: Iterable[Iterable[str]]) -> str:
+    """A CSV file of rows of texts, in which no spreadsheet finds a formula."""
+    return "".join(f"{','.join(map(_format_sheet_cell, row))}\n" for row in rows)

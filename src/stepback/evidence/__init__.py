@@ -19,8 +19,11 @@ __all__ = [
     "DecisionLog",
     "DecisionProfile",
     "Grant",
+    "SheetTemplate",
     "audit",
+    "authority_template",
     "decision_profile",
+    "support_template",
 ]
 
 if _typing.TYPE_CHECKING:
@@ -31,6 +34,9 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
     from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
+    from stepback.evidence._templates._authority_template import authority_template
+    from stepback.evidence._templates._sheet_template import SheetTemplate
+    from stepback.evidence._templates._support_template import support_template
 else:
     # Each name is imported when it is first asked for, since the parts need different modules.
     _NAMES_BY_MODULE = {
@@ -41,6 +47,9 @@ else:
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
         "_practice._decision_profile": ("DecisionProfile", "decision_profile"),
+        "_templates._authority_template": ("authority_template",),
+        "_templates._sheet_template": ("SheetTemplate",),
+        "_templates._support_template": ("support_template",),
     }
     _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
