@@ -19,6 +19,9 @@ __all__ = [
     "DecisionLog",
     "DecisionProfile",
     "Grant",
+    "HeldRight",
+    "OpenBand",
+    "RightHolders",
     "SheetTemplate",
     "audit",
     "authority_template",
@@ -33,6 +36,7 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._logs._decision_log import DecisionLog
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
+    from stepback.evidence._papers._right_holders import HeldRight, OpenBand, RightHolders
     from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
     from stepback.evidence._templates._authority_template import authority_template
     from stepback.evidence._templates._sheet_template import SheetTemplate
@@ -50,6 +54,7 @@ else:
         "_templates._authority_template": ("authority_template",),
         "_templates._sheet_template": ("SheetTemplate",),
         "_templates._support_template": ("support_template",),
+        "_papers._right_holders": ("HeldRight", "OpenBand", "RightHolders"),
     }
     _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 

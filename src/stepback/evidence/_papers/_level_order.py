@@ -1,0 +1,51 @@
+"""The order of levels: who is lower, of those who may decide in one domain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from stepback.evidence._papers._grant import Grant
+from stepback.evidence._papers._spelling_keys import spelling_key
+
+Party = frozenset[str]  # of the keys of names: the holder, and those who sign too
+Rank = tuple[float, ...]
+
+
+def grant_party(grant: Grant) -> Party:
+    """Those who decide by a grant together: a holder alone, or with those who sign too."""
+    return frozenset(map(spelling_key, (grant.holder, *grant.jointly)))
+
+
+def lower_bound(grant: Grant) -> float:
+    """Above which amount a grant holds; minus infinity for all, as no amount is below 0."""
+    return -math.inf if not grant.above else grant.above
+
+
+def upper_bound(grant: Grant) -> float:
+    """Up to which amount a grant holds; infinity for all."""
+    return math.inf if grant.up_to is None else grant.up_to
+
+
+def order_levels(grants: Iterable[Grant], levels: Sequence[str]) -> Mapping[Party, Rank]:
+    """The rank of each party that decides in one domain and track; lower levels have lower ranks.
+
+    It is the place of its lowest member among `levels`. If nobody has said what the levels are, or
+    not of all, it is the limit, and of equal limits the amount from which a party decides; parties
+    may then have the same rank.
+    """
+    by_party: dict[Party, list[Grant]] = {}
+    for grant in grants:
+        by_party.setdefault(grant_party(grant), []).append(grant)
+    places = {spelling_key(level): place for place, level in enumerate(levels)}
+    known = {
+        party: min(places[name] for name in party if name in places)
+        for party in by_party
+        if not party.isdisjoint(places)
+    }
+    if len(known) == len(by_party):
+        return {party: (float(place),) for party, place in known.items()}
+    return {
+        party: (max(map(upper_bound, held)), min(map(lower_bound, held)))
+        for party, held in by_party.items()
+    }
