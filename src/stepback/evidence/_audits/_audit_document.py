@@ -24,7 +24,9 @@ from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
 from stepback.evidence._audits._audit_kinds import AUDIT_KINDS
 
 _MAX_ROWS = 20
+_MAX_TEXTS = 5  # of findings that a table lists, too
 _MAX_CASES = 3
+_MAX_LENGTH = 400
 _N_MAIN = 3
 
 
@@ -138,26 +140,41 @@ def _overview_blocks(
 def _kind_blocks(code: str, findings: Sequence[AuditFinding]) -> Iterator[Block]:
     kind = AUDIT_KINDS[code]
     yield Paragraph(kind.what, lead=True)
+    has_cases = any(finding.cases.size for finding in findings)
+    if has_cases:
+        yield _case_table(code, findings)
+    shown = findings[: _MAX_TEXTS if has_cases else _MAX_ROWS]
+    texts = [sanitize_text(_describe_finding(finding), _MAX_LENGTH) for finding in shown]
+    if n_more := len(findings) - len(shown):
+        texts.append(f"{n_more:,} more")
+    yield BulletList(tuple(texts))
+    yield Paragraph(kind.check)
+
+
+def _case_table(code: str, findings: Sequence[AuditFinding]) -> DataTable:
+    """Findings about cases of a log, those about most rows first."""
     shown = findings[:_MAX_ROWS]
     more = "" if len(findings) == len(shown) else f" ({len(shown)} of {len(findings):,})"
-    columns = [
-        Column.from_values("who", "Who", [_show_who(finding) for finding in shown]),
-    ]
+    columns = [Column.from_values("who", "Who", [_show_who(finding) for finding in shown])]
     if any(finding.domain for finding in shown):
         domains = [sanitize_text(finding.domain) for finding in shown]
         columns.append(Column.from_values("domain", "Domain", domains))
-    if any(finding.cases.size for finding in shown):
-        columns.append(
-            Column.from_values("n_cases", "Cases", [f.cases.size for f in shown], "count")
-        )
-        columns.append(Column.from_values("first", "First cases", [_show_cases(f) for f in shown]))
+    n_cases = [finding.cases.size for finding in shown]
+    columns.append(Column.from_values("n_cases", "Cases", n_cases, "count"))
+    columns.append(Column.from_values("first", "First cases", [_show_cases(f) for f in shown]))
     if any(not math.isnan(finding.amount) for finding in shown):
         cells = tuple(_amount_cell(finding.amount) for finding in shown)
         columns.append(Column("amount", "Amount", cells, "count"))
-    columns.append(Column.from_values("rows", "Rows", [_show_rows(f) for f in shown]))
-    yield DataTable(code.replace("-", "_"), f"{kind.title}{more}", tuple(columns))
-    yield BulletList(tuple(sanitize_text(f.problem.message, 400) + "." for f in shown))
-    yield Paragraph(kind.check)
+    return DataTable(code.replace("-", "_"), f"{AUDIT_KINDS[code].title}{more}", tuple(columns))
+
+
+def _describe_finding(finding: AuditFinding) -> str:
+    """The message; with its place where it is about a row of a matrix or a record."""
+    problem = finding.problem
+    if finding.cases.size:
+        return problem.message
+    source = f"{problem.where.source}, " if problem.where.source else ""
+    return f"{source}{problem}"
 
 
 def _show_who(finding: AuditFinding) -> str:
@@ -169,11 +186,6 @@ def _show_who(finding: AuditFinding) -> str:
 def _show_cases(finding: AuditFinding) -> str:
     shown = [sanitize_text(case) for case in finding.cases[:_MAX_CASES].tolist()]
     return join_truncated(shown, n_total=finding.cases.size, conjunction="")
-
-
-def _show_rows(finding: AuditFinding) -> str:
-    rows = finding.rows
-    return join_truncated(map(str, rows[:_MAX_CASES].tolist()), n_total=rows.size, conjunction="")
 
 
 def _amount_cell(amount: float) -> Cell:
