@@ -27,6 +27,7 @@ from stepback.evidence._audits._approval_pairs import ApprovalPairs
 from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
 from stepback.evidence._audits._audit_kinds import AUDIT_KINDS
 from stepback.evidence._audits._audit_result import Audit
+from stepback.evidence._audits._audited_rights import AuditedRights
 from stepback.evidence._audits._band_checks import (
     find_band_faults,
     find_delegation_windows,
@@ -36,7 +37,6 @@ from stepback.evidence._audits._band_checks import (
 from stepback.evidence._audits._duty_conflicts import find_approved_and_paid, payment_mask
 from stepback.evidence._audits._identities import Identities, name_key
 from stepback.evidence._audits._joint_rights_alone import find_joint_rights_alone
-from stepback.evidence._audits._paper_rights import PaperRights
 from stepback.evidence._audits._sole_users import find_sole_deciders, find_sole_users
 from stepback.evidence._audits._split_requests import find_split_requests, limited_rows
 from stepback.evidence._logs._decision_log import DecisionLog
@@ -227,7 +227,7 @@ class _Auditor:
             return
         identities = Identities.from_organization(self.compiled)
         pairs = ApprovalPairs.from_log(log, identities)
-        rights = PaperRights.from_paper(log, identities, self.compiled, self.matrix)
+        rights = AuditedRights.from_paper(log, identities, self.compiled, self.matrix)
         no_requester = "no decision of the log names both a requester and a decider"
         self._check("own-request", pairs.n_examined, pairs.find_own_requests, no_requester)
         self._check(

@@ -9,14 +9,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, pluralize
 from stepback.evidence._audits._audit_finding import AuditFinding
+from stepback.evidence._audits._audited_rights import AuditedRight, AuditedRights
 from stepback.evidence._audits._identities import Identities
-from stepback.evidence._audits._paper_rights import PaperRight, PaperRights
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import approval_mask
 
 
 def find_joint_rights_alone(
-    log: DecisionLog, identities: Identities, rights: PaperRights
+    log: DecisionLog, identities: Identities, rights: AuditedRights
 ) -> Iterator[AuditFinding]:
     """The final approvals by each joint right on which fewer than needed have signed.
 
@@ -53,7 +53,7 @@ def find_joint_rights_alone(
 
 
 def _find_unsigned(
-    log: DecisionLog, right: PaperRight, rows: Array, person: Array, is_final: Array
+    log: DecisionLog, right: AuditedRight, rows: Array, person: Array, is_final: Array
 ) -> Array:
     """The rows of final approvals within the band whose cases have too few signers."""
     amount = log.amount[rows]
@@ -67,7 +67,7 @@ def _find_unsigned(
     return np.asarray(final[n_signed < right.n_needed])
 
 
-def _describe_alone(log: DecisionLog, right: PaperRight, rows: Array) -> AuditFinding:
+def _describe_alone(log: DecisionLog, right: AuditedRight, rows: Array) -> AuditFinding:
     domain = log.domain.words[right.domain] if right.domain >= 0 else ""
     names = dict.fromkeys(
         log.decider.names[member]

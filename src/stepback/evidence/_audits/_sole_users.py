@@ -8,15 +8,15 @@ import numpy as np
 
 from stepback._problems._format import format_value, pluralize
 from stepback.evidence._audits._audit_finding import AuditFinding
+from stepback.evidence._audits._audited_rights import AuditedRights
 from stepback.evidence._audits._identities import Identities
-from stepback.evidence._audits._paper_rights import PaperRights
 from stepback.evidence._logs._decision_log import DecisionLog
 
 _SEVERAL = 2
 
 
 def find_sole_users(
-    log: DecisionLog, identities: Identities, rights: PaperRights, *, least: int
+    log: DecisionLog, identities: Identities, rights: AuditedRights, *, least: int
 ) -> Iterator[AuditFinding]:
     """The rights of several people by which one of them made at least `least` decisions."""
     rows = np.flatnonzero(log.is_decision & log.decider.is_said)

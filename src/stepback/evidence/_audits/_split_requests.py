@@ -9,8 +9,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback.evidence._audits._audit_finding import AuditFinding, split_by_key
+from stepback.evidence._audits._audited_rights import AuditedRights
 from stepback.evidence._audits._identities import Identities
-from stepback.evidence._audits._paper_rights import PaperRights
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import approval_mask
 
@@ -19,7 +19,7 @@ _ROUNDING = 1e-9  # of what is added up
 _NAMED = 3
 
 
-def limited_rows(log: DecisionLog, identities: Identities, rights: PaperRights) -> Array:
+def limited_rows(log: DecisionLog, identities: Identities, rights: AuditedRights) -> Array:
     """The approvals with a requester and an amount whose decider has a limit in the domain.
 
     In two rows: their positions, and the limits.

@@ -21,7 +21,7 @@ _SEPARATOR = " / "
 
 
 @attrs.frozen
-class PaperRight:
+class AuditedRight:
     """A right of a holder in a domain of the log.
 
     Attributes:
@@ -48,7 +48,7 @@ class PaperRight:
 
 
 @attrs.frozen(eq=False)
-class PaperRights:
+class AuditedRights:
     """All rights that concern a log.
 
     Attributes:
@@ -56,7 +56,7 @@ class PaperRights:
         limits: The highest amount up to which a number may decide alone, by domain and number.
     """
 
-    rights: tuple[PaperRight, ...]
+    rights: tuple[AuditedRight, ...]
     limits: Mapping[tuple[int, int], float]
 
     @classmethod
@@ -66,7 +66,7 @@ class PaperRights:
         identities: Identities,
         compiled: Compiled | None,
         matrix: AuthorityMatrix | None,
-    ) -> PaperRights:
+    ) -> AuditedRights:
         """The rights in the domains of the log, from an organization and a matrix."""
         rights = [
             *([] if compiled is None else _organization_rights(log, identities, compiled)),
@@ -117,7 +117,7 @@ def _match_log_domains(by_name: Mapping[str, list[int]], *names: str) -> list[in
 
 def _organization_rights(
     log: DecisionLog, identities: Identities, compiled: Compiled
-) -> Iterator[PaperRight]:
+) -> Iterator[AuditedRight]:
     columns, by_name = compiled.columns, _domains_by_name(log)
     domains = columns.tables["domains"]
     rows = zip(domains["id"].tolist(), domains["name"].tolist(), strict=True)
@@ -155,12 +155,12 @@ def _base_name(id_: str) -> str:
 
 def _node_right(
     identities: Identities, compiled: Compiled, domain: int, node: int, up_to: float
-) -> PaperRight:
+) -> AuditedRight:
     people = identities.people_of(node)
     n_needed = int(compiled.groups.quorum[node])
     signers = tuple(frozenset([person]) for person in sorted(people - {node}))
     is_joint = 1 < n_needed <= len(signers)
-    return PaperRight(
+    return AuditedRight(
         domain,
         str(compiled.columns.ids[node]),
         people,
@@ -173,7 +173,7 @@ def _node_right(
 
 def _matrix_rights(
     log: DecisionLog, identities: Identities, matrix: AuthorityMatrix
-) -> Iterator[PaperRight]:
+) -> Iterator[AuditedRight]:
     by_name = _domains_by_name(log)
     domains = [_match_log_domains(by_name, word, _last_part(word)) for word in matrix.domain.words]
     if len(domains) == 1 and "" in by_name:
@@ -186,7 +186,7 @@ def _matrix_rights(
         party = matrix.jointly.codes[row]
         jointly = [signers[name] for name in matrix.jointly.parties[party]] if party >= 0 else []
         for domain in domains[matrix.domain.codes[row]]:
-            yield PaperRight(
+            yield AuditedRight(
                 domain,
                 matrix.holder.words[holder],
                 holders[holder],
