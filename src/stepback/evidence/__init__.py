@@ -26,6 +26,8 @@ __all__ = [
     "audit",
     "authority_template",
     "decision_profile",
+    "read_decisions",
+    "read_events",
     "support_template",
 ]
 
@@ -34,6 +36,8 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
     from stepback.evidence._audits._audit_result import Audit, AuditCases
     from stepback.evidence._logs._decision_log import DecisionLog
+    from stepback.evidence._logs._read_decisions import read_decisions
+    from stepback.evidence._logs._read_events import read_events
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
     from stepback.evidence._papers._right_holders import HeldRight, OpenBand, RightHolders
@@ -48,6 +52,8 @@ else:
         "_audits._audit_finding": ("AuditCheck", "AuditFinding"),
         "_audits._audit_result": ("Audit", "AuditCases"),
         "_logs._decision_log": ("DecisionLog",),
+        "_logs._read_decisions": ("read_decisions",),
+        "_logs._read_events": ("read_events",),
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
         "_practice._decision_profile": ("DecisionProfile", "decision_profile"),

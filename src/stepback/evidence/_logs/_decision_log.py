@@ -14,28 +14,39 @@ from stepback._problems._format import pluralize
 from stepback._problems._problem import Problems
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
-from stepback.evidence._logs._outcomes import OUTCOME_CODES, approval_mask, decision_mask
+from stepback.evidence._logs._outcomes import (
+    OUTCOME_CODES,
+    approval_mask,
+    decision_mask,
+    outcome_mask,
+)
 
 
 @attrs.frozen(eq=False)
 class CaseOrder:
     """The rows of a log by case and domain, each in the order of its decisions.
 
+    Ignored rows are left out, so that they change nothing.
+
     Attributes:
         rows: The position of each row, by case, domain and time; those of one moment stand in
             the order of the log.
         is_first: Whether each of these rows is the first of its case and domain.
+        n_rows: How many rows the log has.
     """
 
     rows: Array
     is_first: Array
+    n_rows: int
 
     @cached_property
     def previous(self) -> Array:
-        """For each row of the log the row before it in its case and domain; -1 for the first."""
-        before = np.append(-1, self.rows[:-1])
-        found = np.empty(len(self.rows), dtype=np.int64)
-        found[self.rows] = np.where(self.is_first, -1, before)
+        """For each row of the log the row before it in its case and domain.
+
+        -1 for the first, and for ignored rows.
+        """
+        found = np.full(self.n_rows, -1, dtype=np.int64)
+        found[self.rows[1:]] = np.where(self.is_first[1:], -1, self.rows[:-1])
         return found
 
 
@@ -171,10 +182,12 @@ class DecisionLog:
     @cached_property
     def case_order(self) -> CaseOrder:
         """The rows by case and domain, each in the order of its decisions."""
-        rows = np.lexsort((self.decided, self.domain.codes, self.case.codes))
+        rows = np.flatnonzero(~outcome_mask(self.outcome, "ignored"))
+        keys = (self.decided[rows], self.domain.codes[rows], self.case.codes[rows])
+        rows = rows[np.lexsort(keys)]
         case, domain = self.case.codes[rows], self.domain.codes[rows]
         is_next = np.append(False, (case[1:] == case[:-1]) & (domain[1:] == domain[:-1]))
-        return CaseOrder(rows, ~is_next[: rows.size])
+        return CaseOrder(rows, ~is_next[: rows.size], len(self))
 
     def take(self, rows: Array) -> DecisionLog:
         """The rows at positions, or under a mask, with the same warnings."""

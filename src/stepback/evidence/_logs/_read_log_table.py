@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -34,6 +35,7 @@ def read_log_table(
     source: str | os.PathLike[str] | Any,
     headers: Mapping[str, str],
     *,
+    optional_headers: Mapping[str, str] = MappingProxyType({}),
     time_fields: tuple[str, ...] = ("submitted", "decided"),
     amount_field: str = "amount",
     timezone: str | None = None,
@@ -62,11 +64,14 @@ def read_log_table(
         known = " or ".join(map(repr, DATE_ORDERS))
         raise ValueError(f"date_order: {format_value(date_order)} is no order; give {known}")
     with show_progress("reading the log"):
-        cells = _read_log_cells(source, frozenset(headers.values()), sheet, limits)
+        wanted = frozenset([*headers.values(), *optional_headers.values()])
+        cells = _read_log_cells(source, wanted, sheet, limits)
         diagnostics = Diagnostics(cells.table, repair)
         diagnostics.add_file_problems(cells.table.problems)
         if not cells.headers:
             raise InvalidOrganization(cells.table.problems)
+        is_there = {field: h for field, h in optional_headers.items() if h in cells.headers}
+        headers = {**is_there, **headers}
         found = _find_columns(cells, headers, diagnostics)
         texts = {
             field: cells.columns[header].as_codes()

@@ -1,0 +1,174 @@
+"""What a log of decisions has to say: a case, times in order, and at least one decision."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._problems._format import format_option, format_value, pluralize
+from stepback.evidence._coding._coded_column import CodedColumn
+from stepback.evidence._logs._activity_columns import list_counts
+from stepback.evidence._logs._decision_log import DecisionLog
+from stepback.evidence._logs._log_columns import LogColumns
+from stepback.evidence._logs._log_findings import LogFindings, count_word_rows, have_rows
+from stepback.evidence._logs._outcomes import OUTCOMES
+
+_MOST = 0.5  # of rows, decided before they are submitted: the two columns are swapped
+_COUNTED_FIELDS = ("domain", "step", "decider", "requester", "context", "event")
+_MAP_CODES = frozenset({"unknown-outcome", "no-match", "empty-file"})
+
+
+def check_cases(case: CodedColumn, counted: Array, numbers: Array, findings: LogFindings) -> None:
+    """Every row that counts needs a case."""
+    is_blank = counted & ~case.is_said
+    if is_blank.any():
+        findings.add_error(
+            "blank-case",
+            f"{have_rows(int(is_blank.sum()))} no case",
+            field="case",
+            numbers=numbers[is_blank],
+            remedy="enter what the row is about, or delete the row",
+        )
+
+
+def check_times(columns: LogColumns, counted: Array, findings: LogFindings) -> Array:
+    """When each step was reached, where that can be; the rest is reported."""
+    submitted, decided = columns.submitted, columns.decided
+    has_both = counted & ~np.isnat(submitted) & ~np.isnat(decided)
+    is_before = has_both & (decided < submitted)
+    if not is_before.any():
+        return submitted
+    submitted = submitted.copy()
+    if _has_days_only(decided) and not _has_days_only(submitted):
+        # A decision of the same day is not earlier: only its time of day is missing.
+        is_same_day = is_before & (submitted.astype("datetime64[D]") == columns.day)
+        submitted[is_same_day] = decided[is_same_day]
+        is_before &= ~is_same_day
+        if is_same_day.any():
+            findings.add_warning(
+                "days-only",
+                f"{findings.find_header('decided')} has days without times: "
+                f"{have_rows(int(is_same_day.sum()), 'are', 'is')} decided on the day of "
+                f"{findings.find_header('submitted')}, and count as decided at once",
+                field="decided",
+                numbers=columns.row_numbers[is_same_day],
+            )
+    n_before = int(np.count_nonzero(is_before))
+    if not n_before:
+        return submitted
+    first = int(np.argmax(is_before))
+    finding = (
+        f"{have_rows(n_before, 'are', 'is')} decided before submitted, such as on "
+        f"{_format_time(decided[first])} what was submitted on {_format_time(submitted[first])}"
+    )
+    numbers = columns.row_numbers[is_before]
+    if n_before > _MOST * np.count_nonzero(has_both) and n_before > 1:
+        headers = {
+            "submitted": findings.find_header("decided"),
+            "decided": findings.find_header("submitted"),
+        }
+        findings.add_error(
+            "swapped-times",
+            f"{finding}: most rows, so that the two columns seem to be swapped",
+            field="decided",
+            numbers=numbers,
+            remedy=format_option(columns=headers),
+        )
+        return submitted
+    findings.add_error_or_repair(
+        "decided-before-submitted",
+        finding,
+        field="decided",
+        numbers=numbers,
+        remedy="correct one of the two",
+        offer="read the time of submission as not said",
+        repair="the time of submission is read as not said",
+    )
+    submitted[is_before] = np.datetime64("NaT")
+    return submitted
+
+
+def _has_days_only(times: Array) -> bool:
+    said = times[~np.isnat(times)]
+    return bool((said == said.astype("datetime64[D]")).all())
+
+
+def _format_time(time: np.datetime64) -> str:
+    text = str(time.astype("datetime64[s]"))
+    return text.removesuffix("T00:00:00").replace("T", " ")
+
+
+def check_currency(columns: LogColumns, unit: str, findings: LogFindings) -> str:
+    """The unit of amounts: what their cells or the column of currencies say."""
+    column = columns.texts.get("currency")
+    if column is None:
+        return unit
+    has_amount = columns.is_relevant & ~np.isnan(columns.amount)
+    codes = np.where(has_amount, column.codes, np.int32(-1))
+    counts = count_word_rows(codes, len(column.words)).tolist()
+    found = [(word, n) for word, n in zip(column.words, counts, strict=True) if n]
+    units = {word.casefold() for word, _ in found} | ({unit.casefold()} - {""})
+    if len(units) > 1:
+        listed = list_counts(found) + (f", and {unit} in the amounts" if unit else "")
+        findings.add_error(
+            "two-currencies",
+            f"amounts are in several currencies: {listed}",
+            field="currency",
+            remedy="convert them to one, or read the rows of each currency by themselves",
+        )
+    return found[0][0] if found else unit
+
+
+def check_log_content(log: DecisionLog, findings: LogFindings) -> None:
+    """There is a decision; and what decisions do not say is counted apart."""
+    if not len(log):
+        findings.add_error(
+            "empty-file", "there is no row below the header", remedy="export the log again"
+        )
+    elif not log.is_decision.any() and not any(
+        problem.code in _MAP_CODES for problem in findings.errors
+    ):
+        counts = np.bincount(log.outcome, minlength=len(OUTCOMES)).tolist()
+        found = [(word, n) for word, n in zip(OUTCOMES, counts, strict=True) if n]
+        findings.add_error(
+            "no-decision",
+            f"no row is a decision; the outcomes of rows are {list_counts(found)}",
+            field="outcome",
+            remedy="map the words of decisions to approved, final, changed or rejected in "
+            "outcomes, and look at not_deciders",
+        )
+    columns = {field: getattr(log, field).is_said for field in _COUNTED_FIELDS}
+    columns["decided"] = ~np.isnat(log.decided)
+    columns["submitted"] = ~np.isnat(log.submitted)
+    columns["amount"] = ~np.isnan(log.amount)
+    n_decisions = int(np.count_nonzero(log.is_decision))
+    for field, is_said in columns.items():
+        if field not in findings.headers:
+            continue
+        is_missing = log.is_decision & ~is_said
+        if n_missing := int(np.count_nonzero(is_missing)):
+            do = "does" if n_missing == 1 else "do"
+            findings.add_warning(
+                "not-said",
+                f"{n_missing:,} of {pluralize(n_decisions, 'decision')} {do} not say it",
+                field=field,
+                numbers=log.row[is_missing],
+            )
+
+
+def warn_of_blank_outcomes(
+    outcome: CodedColumn, relevant: Array, numbers: Array, findings: LogFindings
+) -> None:
+    """Count the rows without an outcome, which are no decisions."""
+    is_blank = relevant & ~outcome.is_said
+    if is_blank.any():
+        option = format_option(outcomes={"": "submitted"})
+        findings.add_warning(
+            "not-said",
+            f"{have_rows(int(is_blank.sum()))} no outcome, and are ignored",
+            field="outcome",
+            numbers=numbers[is_blank],
+            remedy=f"if they are open requests, add to outcomes: {format_value('')}: 'submitted'"
+            if option
+            else "",
+        )

@@ -1,0 +1,147 @@
+"""The words of a log for outcomes, mapped to those that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    join_truncated,
+    pluralize,
+    propose_similar,
+)
+from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
+from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
+from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES
+
+_N_LISTED = 40  # words of outcomes: of more, the column is probably another
+_N_NOTED = 8
+_MAX_WORD = 60
+# What is offered for a word, to be checked before it is pasted: by its beginning, in this order.
+_PROPOSALS = (
+    ("final", ("final", "fully approved", "accepted and closed")),
+    ("submitted", ("submit", "creat", "request", "open", "pending", "draft", "new", "sent for")),
+    ("changed", ("chang", "sent back", "send back", "return", "revis", "amend", "modif", "rework")),
+    ("rejected", ("reject", "declin", "refus", "denied", "deny", "disapprov", "not approved")),
+    ("withdrawn", ("withdr", "cancel", "recall", "retract", "revok")),
+    ("approved", ("approv", "accept", "sign", "grant", "authori", "confirm", "agree", "ok", "yes")),
+)
+
+
+def check_outcomes(outcomes: Any) -> dict[str, str]:
+    """The mapping of words to outcomes; ``None`` is that of each outcome to itself."""
+    if outcomes is None:
+        return {word: word for word in OUTCOMES}
+    listed = ", ".join(OUTCOMES)
+    if not isinstance(outcomes, Mapping):
+        raise ValueError(
+            f"outcomes: {format_value(outcomes)} is not a mapping; give one from the words of the "
+            f"log to {listed}, such as {{'Approved': 'approved'}}"
+        )
+    checked = {}
+    for word, outcome in outcomes.items():
+        if word is not None and not isinstance(word, str | int):
+            raise ValueError(f"outcomes: {format_value(word)} is not a word of the log; give text")
+        if not isinstance(outcome, str) or outcome not in OUTCOME_CODES:
+            raise ValueError(
+                f"outcomes: {format_value(word)} is mapped to {format_value(outcome)}; "
+                f"{propose_similar(outcome, OUTCOMES)}give one of {listed}"
+            )
+        checked["" if word is None else str(word).strip()] = outcome
+    return checked
+
+
+def map_outcomes(
+    column: CodedColumn, outcomes: Mapping[str, str], row_numbers: Array, findings: LogFindings
+) -> Array:
+    """The position in ``OUTCOMES`` of each row; rows that do not say any are ignored.
+
+    A word is looked up as it is written, and else whatever its case, which is noted.
+    """
+    counts = count_word_rows(column.codes, len(column.words))
+    by_form: dict[str, set[str]] = {}
+    for word, outcome in outcomes.items():
+        by_form.setdefault(_fold_case(word), set()).add(outcome)
+    # A word that is not mapped counts as a decision until it is refused, so that who made it is
+    # checked as well.
+    found = np.full(len(column.words) + 1, OUTCOME_CODES["approved"], dtype=np.int8)
+    found[NOT_SAID] = OUTCOME_CODES[outcomes.get("", "ignored")]
+    unknown: list[tuple[str, int]] = []
+    noted: list[str] = []
+    for code, word in enumerate(column.words):
+        meant = outcomes.get(word)
+        if meant is None and len(same := by_form.get(_fold_case(word), set())) == 1:
+            [meant] = same
+            noted.append(f"{format_value(word)} as {format_value(meant)}")
+        if meant is not None:
+            found[code] = OUTCOME_CODES[meant]
+        elif counts[code]:
+            unknown.append((word, int(counts[code])))
+    if noted:
+        listed = join_truncated(noted, _N_NOTED)
+        message = f"outcomes are matched whatever their case: {listed}"
+        findings.add_warning("matched-case", message, field="outcome")
+    if unknown:
+        _refuse_unknown(column, unknown, outcomes, row_numbers, findings)
+    return found[column.codes]
+
+
+def _refuse_unknown(
+    column: CodedColumn,
+    unknown: Sequence[tuple[str, int]],
+    outcomes: Mapping[str, str],
+    row_numbers: Array,
+    findings: LogFindings,
+) -> None:
+    """One error with every word that is not mapped, how often it occurs, and what to paste."""
+    in_order = sorted(unknown, key=lambda pair: (-pair[1], pair[0]))
+    n_rows = sum(count for _, count in unknown)
+    listed = join_truncated(
+        [f"{format_value(word)} {count:,}" for word, count in in_order[:_N_LISTED]],
+        n_total=len(in_order),
+    )
+    finding = (
+        f"{pluralize(len(unknown), 'word')} for an outcome {'is' if len(unknown) == 1 else 'are'} "
+        f"not mapped, in {pluralize(n_rows, 'row')}: {listed}"
+    )
+    if len(unknown) > _N_LISTED or max(len(word) for word, _ in unknown) > 2 * _MAX_WORD:
+        remedy = "name the column of outcomes in columns, or map each word in outcomes"
+    else:
+        proposed = {word: _propose_outcome(word) for word, _ in in_order}
+        kept = {word: outcome for word, outcome in outcomes.items() if not _is_identity(outcomes)}
+        mapping = kept | proposed
+        pasted = format_option(outcomes=mapping) or f"pass outcomes={mapping!r}"
+        remedy = (
+            f"say what each means ({', '.join(OUTCOMES)}), and check this proposal before it is "
+            f"used: {pasted}"
+        )
+    is_unknown = np.isin(column.codes, [column.find(word) for word, _ in unknown])
+    numbers = row_numbers[is_unknown]
+    findings.add_error("unknown-outcome", finding, field="outcome", numbers=numbers, remedy=remedy)
+
+
+def _is_identity(outcomes: Mapping[str, str]) -> bool:
+    return all(word == outcome for word, outcome in outcomes.items())
+
+
+def _fold_case(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
+def _propose_outcome(word: str) -> str:
+    """What a word probably means; what is not recognized would be ignored."""
+    folded = _fold_case(word.replace("_", " ").replace("-", " "))
+    if folded in OUTCOME_CODES:
+        return folded
+    for outcome, beginnings in _PROPOSALS:
+        if folded.startswith(beginnings):
+            return outcome
+    for outcome, beginnings in _PROPOSALS:
+        if any(f" {beginning}" in folded for beginning in beginnings):
+            return outcome
+    return "ignored"
