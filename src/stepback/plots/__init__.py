@@ -29,11 +29,13 @@ __all__ = [
     "spans_and_layers",
     "support",
     "trajectory",
+    "waiting",
 ]
 
 if _typing.TYPE_CHECKING:
     from stepback.plots._absence_plot import absence as absence
     from stepback.plots._authority_plot import authority as authority
+    from stepback.plots._evidence._waiting_plot import waiting as waiting
     from stepback.plots._explorer import Explorer as Explorer
     from stepback.plots._explorer import explore as explore
     from stepback.plots._flow_plot import flow as flow
@@ -67,6 +69,7 @@ else:
         "spans_and_layers": "_span_plots",
         "support": "_support_plot",
         "trajectory": "_scenarios._trajectory_plot",
+        "waiting": "_evidence._waiting_plot",
     }
     _EXTRAS = {"matplotlib": "plot"}
 

@@ -1,0 +1,1 @@
+"""Pictures of evidence: paper beside practice, waiting, and rights never used."""
