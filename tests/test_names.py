@@ -55,7 +55,7 @@ IRREGULAR = frozenset(
     ]
 )
 # Words that end like a participle, and are nouns or verbs here.
-NOUNS = frozenset({"string", "reporting", "rating", "heading", "need", "seed", "speed"})
+NOUNS = frozenset({"string", "waiting", "reporting", "rating", "heading", "need", "seed", "speed"})
 # Functions that are bare participles all the same, each with its reason.
 PARTICIPLES = {"missing": "enum gives `_missing_` its name"}
 # Names that several modules give to top-level functions, each with its reason.

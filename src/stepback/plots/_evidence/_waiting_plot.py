@@ -18,12 +18,13 @@ from stepback.plots._axes import (
     check_most,
     count_rows,
     label_rows,
+    letters_per_column,
     prepare_axes,
     row_label_width,
     show_legend_below,
     show_sentence,
 )
-from stepback.plots._labels import Labels, text_size
+from stepback.plots._labels import Labels, shorten_apart, text_size
 from stepback.plots._palette import BLUE, SKY
 
 _MOST = 15
@@ -40,7 +41,7 @@ _TICKS = {
     3650 * _HOURS: "10 years",
 }
 _ROOM = 1.6  # beyond the ends of lines, as a factor
-_TEXT = 60.0  # the same where figures are written
+_TICK_LETTERS = 7  # from one tick to the next
 
 
 def waiting(profile: DecisionProfile, *, most: int | None = None, ax: Axes | None = None) -> Axes:
@@ -105,6 +106,7 @@ def waiting(profile: DecisionProfile, *, most: int | None = None, ax: Axes | Non
             "How long people take is about the person. For readers who may see that, "
             f"{format_option(personal=True)} to decision_profile.",
         )
+    width = row_label_width(ax)
     rows = waiting_rows(profile.waiting_days, count_rows(ax, limit, 1.2))
     if not rows.shown.size:
         return show_sentence(prepare_axes(ax, 6, 2), "It is not known how long decisions wait.")
@@ -116,13 +118,14 @@ def waiting(profile: DecisionProfile, *, most: int | None = None, ax: Axes | Non
     ax.hlines(places, low, high, color=SKY, linewidth=5)
     ax.plot(low, places, "o", color=BLUE, markersize=6)
     names = [_name_row(profile, group) for group in rows.shown.tolist()]
-    label_rows(ax, Labels.from_texts(names, row_label_width(ax)))
-    for place, group, end in zip(places.tolist(), rows.shown.tolist(), high.tolist(), strict=True):
+    label_rows(ax, Labels.from_texts(shorten_apart(names, width), width))
+    for place, group in enumerate(rows.shown.tolist()):
         days = format_duration(_HOURS * float(profile.waiting_days[group]))
         count = pluralize(int(profile.waiting[group]), "decision")
         ax.annotate(
-            f"{days} in all, {count}", (end, place), (5, 0), textcoords="offset points",
+            f"{days} in all, {count}", (1.02, place), xycoords=ax.get_yaxis_transform(),
             va="center", fontsize=text_size(0.8), parse_math=False, usetex=False,
+            annotation_clip=False,
         )  # fmt: skip
     _finish_waiting(ax, float(low.min()), float(high.max()))
     notes = [
@@ -141,9 +144,15 @@ def _name_row(profile: DecisionProfile, group: int) -> str:
 
 
 def _finish_waiting(ax: Axes, low: float, high: float) -> None:
-    """The axis of durations, with room for the figures beside the lines."""
-    ax.set_xlim(low / _ROOM, high * _TEXT)
-    ticks = [hours for hours in _TICKS if low / _ROOM <= hours <= high * _ROOM]
+    """The axis of durations, with as many ticks as there is room for."""
+    ax.set_xlim(low / _ROOM, high * _ROOM)
+    most = max(1, letters_per_column(ax, 1, 1.0) // _TICK_LETTERS)
+    least = np.log(high * _ROOM**2 / low) / most
+    ticks: list[float] = []
+    for hours in _TICKS:
+        is_inside = low / _ROOM <= hours <= high * _ROOM
+        if is_inside and (not ticks or np.log(hours / ticks[-1]) >= least):
+            ticks.append(hours)
     ax.xaxis.set_major_locator(FixedLocator(ticks or [low]))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(_show_tick))
@@ -158,5 +167,5 @@ def _show_tick(hours: float, _: Any) -> str:
 def _waiting_marks() -> list[Any]:
     return [
         Line2D([], [], color=BLUE, marker="o", linestyle="", markersize=6, label="median"),
-        Line2D([], [], color=SKY, linewidth=5, label="up to the 90th percentile"),
+        Line2D([], [], color=SKY, linewidth=5, label="90 % within"),
     ]
