@@ -16,16 +16,21 @@ __all__ = [
     "AuditCheck",
     "AuditFinding",
     "AuthorityMatrix",
+    "ConformanceTable",
     "DecisionLog",
     "DecisionProfile",
     "Grant",
     "HeldRight",
     "OpenBand",
+    "PaperAndPractice",
     "RightHolders",
     "SheetTemplate",
+    "TopDecisions",
+    "UnusedRights",
     "audit",
     "authority_template",
     "decision_profile",
+    "paper_and_practice",
     "read_decisions",
     "read_events",
     "support_template",
@@ -35,6 +40,10 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._audits._audit import audit
     from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
     from stepback.evidence._audits._audit_result import Audit, AuditCases
+    from stepback.evidence._conformance._conformance_result import PaperAndPractice
+    from stepback.evidence._conformance._conformance_tables import ConformanceTable, UnusedRights
+    from stepback.evidence._conformance._paper_and_practice import paper_and_practice
+    from stepback.evidence._conformance._top_decisions import TopDecisions
     from stepback.evidence._logs._decision_log import DecisionLog
     from stepback.evidence._logs._read_decisions import read_decisions
     from stepback.evidence._logs._read_events import read_events
@@ -48,6 +57,13 @@ if _typing.TYPE_CHECKING:
 else:
     # Each name is imported when it is first asked for, since the parts need different modules.
     _NAMES_BY_MODULE = {
+        "_conformance._top_decisions": ("TopDecisions",),
+        "_conformance._paper_and_practice": ("paper_and_practice",),
+        "_conformance._conformance_tables": (
+            "ConformanceTable",
+            "UnusedRights",
+        ),
+        "_conformance._conformance_result": ("PaperAndPractice",),
         "_audits._audit": ("audit",),
         "_audits._audit_finding": ("AuditCheck", "AuditFinding"),
         "_audits._audit_result": ("Audit", "AuditCases"),

@@ -1,0 +1,211 @@
+"""What the words of a log stand for in an organization: domains, deciders and contexts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns
+from stepback._problems._format import format_value, format_values, pluralize, propose_similar
+from stepback._problems._problem import Place, Problem
+from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
+from stepback.evidence._coding._party_column import PartyColumn
+from stepback.evidence._logs._decision_log import DecisionLog
+
+_NAMED = 10  # so many words, and rows of each, are named in a note
+_BY_ID, _BY_NAME, _BY_CASE, _UNMATCHED = range(4)
+
+
+@attrs.frozen(eq=False)
+class LogMatches:
+    """For each word of a log, what it stands for in the records of an organization.
+
+    Attributes:
+        domains: The number of the domain of each word of domains, and last of a blank cell; -1 if
+            it is not on paper.
+        deciders, requesters: The node of each name of deciders and requesters; -1 if there is none.
+        contexts: The contexts of each party of contexts, and last of a blank cell.
+        notes: What was matched otherwise than by its id, and what was not.
+    """
+
+    domains: Array
+    deciders: Array
+    requesters: Array
+    contexts: tuple[frozenset[str], ...]
+    notes: tuple[Problem, ...]
+
+
+def match_log(
+    log: DecisionLog, rows: Array, records: Columns, entered: frozenset[str]
+) -> LogMatches:
+    """Match the words of the rows of a log to records; `entered` contexts hold in every row."""
+    notes: list[Problem] = []
+    domain = log.domain.take(rows)
+    domains = _match_domains(domain, records, log, rows, notes)
+    nodes = _NodeMatcher(records)
+    deciders = nodes.match_names(log.decider.take(rows), "decider", log, rows, notes)
+    requesters = nodes.match_names(log.requester.take(rows), "requester", log, rows, None)
+    contexts = _match_contexts(log.context.take(rows), records, entered, log, notes)
+    return LogMatches(domains, deciders, requesters, contexts, tuple(notes))
+
+
+def _match_domains(
+    column: CodedColumn, records: Columns, log: DecisionLog, rows: Array, notes: list[Problem]
+) -> Array:
+    table = records.tables["domains"]
+    first = dict(records.domain_index)
+    numbers = np.full(len(column.words) + 1, NOT_SAID, dtype=np.int64)
+    if not log.domain.is_said.any() and len(first) == 1:
+        numbers[:] = next(iter(first.values()))
+        only = format_value(next(iter(first)))
+        message = f"the log names no domains: every decision is in {only}, the only one on paper"
+        notes.append(_make_note("domain-assumed", message, log, "domain", ()))
+        return numbers
+    matcher = _WordMatcher(first, zip(table["name"].tolist(), table["id"].tolist(), strict=True))
+    counts = np.bincount(column.codes + 1, minlength=len(column.words) + 1)[1:]
+    found = {}
+    for code in np.flatnonzero(counts).tolist():
+        found[code] = matcher.match_word(column.words[code])
+        numbers[code] = found[code][0]
+    notes.extend(_describe_matches(found, column, counts, "domain", list(first), log, rows))
+    return numbers
+
+
+class _NodeMatcher:
+    """Finds the people, roles and circles that names stand for."""
+
+    def __init__(self, records: Columns) -> None:
+        self._known = records.node_index
+        named: list[tuple[str, str]] = []
+        for name in ("people", "roles", "circles"):
+            table = records.tables[name]
+            named += zip(table["name"].tolist(), table["id"].tolist(), strict=True)
+        self._matcher = _WordMatcher(self._known, named)
+
+    def match_names(
+        self,
+        column: PartyColumn,
+        field: str,
+        log: DecisionLog,
+        rows: Array,
+        notes: list[Problem] | None,
+    ) -> Array:
+        """The node of each name; only those of these rows are noted."""
+        numbers = np.full(len(column.names), NOT_SAID, dtype=np.int64)
+        counts = np.zeros(len(column.names), dtype=np.int64)
+        n_parties = np.bincount(column.codes + 1, minlength=len(column.parties) + 1)[1:]
+        for party in np.flatnonzero(n_parties).tolist():
+            counts[list(column.parties[party])] += n_parties[party]
+        found = {}
+        for code in np.flatnonzero(counts).tolist():
+            found[code] = self._matcher.match_word(column.names[code])
+            numbers[code] = found[code][0]
+        if notes is not None:
+            words = CodedColumn(column.codes, column.names)  # of single parties, for their rows
+            if not column.is_single:
+                row, name = column.members()
+                codes = np.full(len(column), NOT_SAID, dtype=np.int64)
+                codes[row] = name
+                words = CodedColumn(codes, column.names)
+            elif len(column.parties):
+                name_of_party = np.array([*(party[0] for party in column.parties), NOT_SAID])
+                words = CodedColumn(name_of_party[column.codes], column.names)
+            known = list(self._known)
+            notes.extend(_describe_matches(found, words, counts, field, known, log, rows))
+        return numbers
+
+
+class _WordMatcher:
+    """Finds a word among ids; else among names, and then in any case, if just one fits."""
+
+    def __init__(self, ids: Mapping[str, int], named: Iterable[tuple[str, str]]) -> None:
+        self._ids: dict[str, int] = dict(ids)
+        by_name: dict[str, set[int]] = defaultdict(set)
+        by_case: dict[str, set[int]] = defaultdict(set)
+        for id_, number in self._ids.items():
+            by_case[_fold_word(id_)].add(number)
+        for name, id_ in named:
+            if name:
+                by_name[name].add(self._ids[id_])
+                by_case[_fold_word(name)].add(self._ids[id_])
+        self._by_name, self._by_case = by_name, by_case
+
+    def match_word(self, word: str) -> tuple[int, int]:
+        """The number that a word stands for, and how it was found."""
+        if word in self._ids:
+            return self._ids[word], _BY_ID
+        for known, how in (
+            (self._by_name.get(word, ()), _BY_NAME),
+            (self._by_case.get(_fold_word(word), ()), _BY_CASE),
+        ):
+            if len(known) == 1:
+                return next(iter(known)), how
+        return NOT_SAID, _UNMATCHED
+
+
+def _fold_word(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
+def _match_contexts(
+    column: PartyColumn,
+    records: Columns,
+    entered: frozenset[str],
+    log: DecisionLog,
+    notes: list[Problem],
+) -> tuple[frozenset[str], ...]:
+    bound = frozenset().union(*set(records.tables["delegations"]["contexts"]))
+    found = [frozenset(names) & bound | entered for names in column.party_names()]
+    unbound = sorted({name for names in column.party_names() for name in names} - bound)
+    if unbound and bound:
+        nearest = propose_similar(unbound[0], bound) if len(unbound) == 1 else ""
+        message = (
+            f"{pluralize(len(unbound), 'context')} to which no right is bound: "
+            f"{format_values(unbound, _NAMED)}; {nearest}rights are bound to "
+            f"{format_values(sorted(bound), _NAMED)}"
+        )
+        notes.append(_make_note("context-not-on-paper", message, log, "context", ()))
+    return (*found, entered)
+
+
+def _describe_matches(
+    found: dict[int, tuple[int, int]],
+    column: CodedColumn,
+    counts: Array,
+    field: str,
+    known: Sequence[str],
+    log: DecisionLog,
+    rows: Array,
+) -> Iterator[Problem]:
+    """A note for each way in which words were matched, and one for those that were not."""
+    texts = {
+        _BY_NAME: ("matched-by-name", "matched by name, not by id"),
+        _BY_CASE: ("matched-in-another-case", "matched in another case or spacing"),
+        _UNMATCHED: (f"{field}-not-on-paper", "not on paper"),
+    }
+    for how, (code, text) in texts.items():
+        words = [word for word, (_, found_by) in found.items() if found_by == how]
+        if not words:
+            continue
+        words.sort(key=lambda word: -counts[word])
+        names = [column.words[word] for word in words]
+        n_decisions = int(counts[words].sum())
+        nearest = propose_similar(names[0], known) if how == _UNMATCHED else ""
+        hint = f"; {nearest.strip()}" if nearest and len(names) == 1 else ""
+        message = (
+            f"{pluralize(len(words), field)} {text} ({pluralize(n_decisions, 'final approval')}): "
+            f"{format_values(names, _NAMED)}{hint}"
+        )
+        places = np.flatnonzero(np.isin(column.codes, words[:_NAMED]))[:_NAMED]
+        yield _make_note(code, message, log, field, log.row[rows[places]].tolist())
+
+
+def _make_note(
+    code: str, message: str, log: DecisionLog, column: str, rows: Iterable[int]
+) -> Problem:
+    place = Place(log.source or "log", tuple(rows), column)
+    return Problem(code, message, place, severity="warning")
