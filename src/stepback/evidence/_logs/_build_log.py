@@ -20,6 +20,7 @@ from stepback.evidence._logs._log_checks import (
 )
 from stepback.evidence._logs._log_columns import LogColumns
 from stepback.evidence._logs._log_findings import LogFindings
+from stepback.evidence._logs._log_source import LogSource
 from stepback.evidence._logs._log_table import LogTable
 from stepback.evidence._logs._map_outcomes import map_outcomes
 from stepback.evidence._logs._not_deciders import demote_outcomes, find_not_deciders
@@ -32,9 +33,9 @@ from stepback.evidence._logs._party_names import (
     warn_of_machines,
 )
 from stepback.evidence._logs._repeated_rows import (
+    confirm_repeated_rows,
     find_repeated_events,
     find_repeated_rows,
-    report_repeated_rows,
 )
 from stepback.evidence._logs._spellings import match_case
 
@@ -60,13 +61,17 @@ class LogOptions:
 
 
 def build_log(
-    table: LogTable, columns: LogColumns, options: LogOptions, findings: LogFindings
+    source: LogSource,
+    table: LogTable,
+    columns: LogColumns,
+    options: LogOptions,
+    findings: LogFindings,
 ) -> DecisionLog:
     """The log that columns hold; what is wrong with it is in `findings`.
 
     If there are errors, only the findings can be used.
     """
-    columns = _leave_out_repeats(columns, findings)
+    columns = _leave_out_repeats(source, table, columns, findings)
     numbers = columns.row_numbers
     outcome = _read_outcomes(columns, options, findings)
     counted = np.asarray(outcome != OUTCOME_CODES["ignored"])
@@ -103,7 +108,9 @@ def finish_log(log: DecisionLog, findings: LogFindings) -> DecisionLog:
     return attrs.evolve(log, warnings=findings.warnings, repairs=findings.repairs)
 
 
-def _leave_out_repeats(columns: LogColumns, findings: LogFindings) -> LogColumns:
+def _leave_out_repeats(
+    source: LogSource, table: LogTable, columns: LogColumns, findings: LogFindings
+) -> LogColumns:
     """Each event once, and rows that say the same once."""
     texts = columns.texts
     compared = [(field, texts[field].codes) for field in _EVENT_FIELDS if field in texts]
@@ -118,15 +125,18 @@ def _leave_out_repeats(columns: LogColumns, findings: LogFindings) -> LogColumns
         columns = columns.take(~is_event)
     # Rows with an event are told apart by it.
     rows = np.flatnonzero(~columns.texts["event"].is_said)
-    if not rows.size:
+    cells = columns.list_cells()
+    is_all = rows.size == len(columns.row_numbers)
+    repeated, is_first = find_repeated_rows(cells if is_all else [c[rows] for c in cells])
+    if not repeated.size:
         return columns
-    others = columns if rows.size == len(columns.row_numbers) else columns.take(rows)
-    is_repeated = np.zeros(len(columns.row_numbers), dtype=np.bool_)
-    is_repeated[rows] = find_repeated_rows(others.list_cells())
-    if not is_repeated.any():
-        return columns
-    report_repeated_rows(is_repeated, columns.row_numbers, findings)
-    return columns.take(~is_repeated)
+    repeated = rows[repeated]
+    # The other columns are read where rows are the same in these: seldom, and few rows.
+    others = source.read_others(table, columns.row_numbers[repeated])
+    is_same = confirm_repeated_rows(repeated, is_first, others, columns.row_numbers, findings)
+    is_left_out = np.zeros(len(columns.row_numbers), dtype=np.bool_)
+    is_left_out[is_same] = True
+    return columns.take(~is_left_out) if is_same.size else columns
 
 
 def _read_outcomes(columns: LogColumns, options: LogOptions, findings: LogFindings) -> Array:

@@ -38,6 +38,7 @@ class LogTable:
         row_numbers: The number of each row in the file; the header is row 1.
         source: The name of the file or table.
         headers: The header of each field in the file.
+        file_headers: All headers of the file.
         problems: Errors, repairs and warnings found so far.
     """
 
@@ -48,5 +49,6 @@ class LogTable:
     row_numbers: Array
     source: str
     headers: Mapping[str, str]
+    file_headers: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     repairs: tuple[Problem, ...] = ()

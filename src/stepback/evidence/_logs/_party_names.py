@@ -9,7 +9,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._alike import MAX_ALIKE
-from stepback._problems._format import format_option, format_value, format_values, join_truncated
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    format_values,
+    join_truncated,
+    pluralize,
+)
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._decider_words import is_machine, is_nobody
@@ -134,19 +140,19 @@ def join_spellings(
     groups = group_spellings({name: n for name, n in counts.items() if not is_machine(name)})
     kept = {name: group[0] for group in groups for name in group[1:]}
     for group in groups[:MAX_ALIKE]:
-        spelled = [f"{format_value(name)} in {counts[name]:,}" for name in group]
+        spelled = [f"{format_value(name)} in {pluralize(counts[name], 'row')}" for name in group]
         others = list(group[1:])
         rows = [rows for party in parties for rows in party.find_rows(others, counted)]
         findings.add_error_or_repair(
             "two-spellings",
-            f"one name has {len(group)} spellings: {join_truncated(spelled)} rows",
+            f"one name has {len(group)} spellings: {join_truncated(spelled)}",
             field=parties[0].field,
             numbers=np.unique(row_numbers[np.concatenate(rows)]),
             remedy="write it in one way, or give two people two names",
             offer=f"read all as {format_value(group[0])}",
             repair=f"all are read as {format_value(group[0])}",
         )
-    distinct = [name for name in counts if name not in kept]
+    distinct = [name for name in counts if name not in kept and not is_machine(name)]
     near = find_near_names(distinct)
     if near:
         listed = join_truncated([format_values(group) for group in near], _N_SHOWN, conjunction="")

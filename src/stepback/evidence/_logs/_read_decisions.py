@@ -8,7 +8,6 @@ from typing import Any
 
 from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._find_columns import read_fields
 from stepback.evidence._logs._log_arguments import (
     DECISION_FIELDS,
     check_columns,
@@ -20,6 +19,7 @@ from stepback.evidence._logs._log_arguments import (
 )
 from stepback.evidence._logs._log_columns import LogColumns
 from stepback.evidence._logs._log_findings import LogFindings
+from stepback.evidence._logs._log_source import LogSource
 from stepback.evidence._logs._map_outcomes import check_outcomes
 
 _REQUIRED = ("case", "decided", "decider", "outcome")
@@ -122,16 +122,15 @@ def read_decisions(
     )
     headers = refuse_two_domains(headers, options.domain)
     check_repair(repair)
-    table = read_fields(
-        source,
-        headers,
-        fields=DECISION_FIELDS,
-        required=_REQUIRED,
+    log_source = LogSource(
+        source=source,
         timezone=timezone,
         date_order=date_order,
         sheet=sheet,
         repair=repair,
         limits=limits,
     )
+    table = log_source.read_fields(headers, DECISION_FIELDS, _REQUIRED)
     findings = LogFindings.from_table(table, repair=repair)
-    return finish_log(build_log(table, LogColumns.from_table(table), options, findings), findings)
+    log = build_log(log_source, table, LogColumns.from_table(table), options, findings)
+    return finish_log(log, findings)

@@ -13,7 +13,6 @@ from stepback.evidence._logs._activity_columns import match_activities
 from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._fill_steps import fill_steps, fill_waits
-from stepback.evidence._logs._find_columns import read_fields
 from stepback.evidence._logs._log_arguments import (
     EVENT_FIELDS,
     check_columns,
@@ -27,6 +26,7 @@ from stepback.evidence._logs._log_arguments import (
 )
 from stepback.evidence._logs._log_columns import LogColumns
 from stepback.evidence._logs._log_findings import LogFindings
+from stepback.evidence._logs._log_source import LogSource
 from stepback.evidence._logs._map_outcomes import check_outcomes
 
 _REQUIRED = ("case", "decided", "decider", "outcome", "activity")
@@ -121,23 +121,22 @@ def read_events(
     groups = tuple(compiled.groupindex)
     headers = refuse_two_sources(refuse_two_domains(headers, options.domain, groups), groups)
     check_repair(repair)
-    table = read_fields(
-        source,
-        headers,
-        fields=tuple(field for field in EVENT_FIELDS if field not in groups),
-        required=tuple(field for field in _REQUIRED if field not in groups),
+    log_source = LogSource(
+        source=source,
         timezone=timezone,
         date_order=date_order,
         sheet=sheet,
         repair=repair,
         limits=limits,
     )
+    fields = [field for field in EVENT_FIELDS if field not in groups]
+    table = log_source.read_fields(headers, fields, [f for f in _REQUIRED if f not in groups])
     findings = LogFindings.from_table(table, repair=repair)
     cells = LogColumns.from_table(table)
     found = match_activities(cells.texts["activity"], compiled, findings)
     cells = attrs.evolve(
         cells, texts=cells.texts | dict(found.groups), is_relevant=found.is_matched
     )
-    log = build_log(table, cells, options, findings)
+    log = build_log(log_source, table, cells, options, findings)
     log = fill_waits(fill_steps(log, findings))
     return finish_log(log, findings)

@@ -102,6 +102,7 @@ def read_log_table(
         row_numbers=cells.table.row_numbers,
         source=cells.table.source,
         headers=found,
+        file_headers=cells.headers,
         problems=(*diagnostics.errors, *diagnostics.list_warnings()),
         repairs=tuple(diagnostics.repairs),
     )
@@ -143,16 +144,26 @@ def _cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:
 def _find_columns(
     cells: LogCells, headers: Mapping[str, str], diagnostics: Diagnostics
 ) -> dict[str, str]:
-    """The header of each field whose column is there, and an error for each other one."""
+    """The header of each field whose column is there, and one error for all the others."""
     found = {field: header for field, header in headers.items() if header in cells.columns}
+    if len(found) == len(headers):
+        return found
     listed = join_truncated(
         map(format_value, cells.headers[:MAX_HEADERS]), conjunction="", n_total=len(cells.headers)
     )
-    for field, header in headers.items():
-        if field not in found:
-            message = (
-                f"there is no column {format_value(header)} for {format_id(field)}; "
-                f"{propose_similar(header, cells.headers)}the columns are: {listed}"
-            )
-            diagnostics.add_error("missing-column", message, Place(cells.table.source, (1,)))
+    missing = {field: header for field, header in headers.items() if field not in found}
+    own = [field for field, header in missing.items() if field == header]
+    named = [
+        f"no column {format_value(header)} for {format_id(field)}"
+        for field, header in missing.items()
+        if field != header
+    ]
+    if own:
+        named.append(f"no column for {join_truncated(map(format_id, own))}")
+    similar = filter(None, (propose_similar(h, cells.headers).strip() for h in missing.values()))
+    message = (
+        f"there is {join_truncated(named)}; {''.join(f'{text} ' for text in similar)}the columns "
+        f"are {listed}; name them in columns, by field"
+    )
+    diagnostics.add_error("missing-column", message, Place(cells.table.source, (1,)))
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_value, format_values, pluralize
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
 from stepback.evidence._logs._log_findings import LogFindings, have_rows, rows_by_code
 
@@ -17,25 +17,30 @@ _N_SHOWN = 3
 _N_DIGITS = 18
 
 
-def find_repeated_rows(columns: Sequence[Array]) -> Array:
-    """Which rows equal an earlier one in every column.
+def find_repeated_rows(columns: Sequence[Array]) -> tuple[Array, Array]:
+    """The rows that equal others in every column, in groups, and which is the first of its group.
 
     Rows are compared by a hash of their cells, and those of one hash cell by cell.
     """
     hashes = _hash_rows(columns)
     in_order = np.sort(hashes)
     shared = distinct_values(in_order[1:][in_order[1:] == in_order[:-1]])
-    is_repeated = np.zeros(hashes.size, dtype=np.bool_)
-    if not shared.size:
-        return is_repeated
-    positions = np.flatnonzero(np.isin(hashes, shared))
-    cells = [_as_integers(column[positions]) for column in columns]
+    positions = np.flatnonzero(np.isin(hashes, shared)) if shared.size else np.arange(0)
+    return _group_equal_rows(positions, [column[positions] for column in columns])
+
+
+def _group_equal_rows(positions: Array, columns: Sequence[Array]) -> tuple[Array, Array]:
+    """Of some rows those that equal another one, in groups, and the first of each group."""
+    if not positions.size:
+        return positions, np.zeros(0, dtype=np.bool_)
+    cells = [_as_integers(column) for column in columns]
     order = np.lexsort(cells)  # of equal rows, the first of the file stays first
-    is_same = np.ones(max(positions.size - 1, 0), dtype=np.bool_)
+    is_same = np.ones(positions.size - 1, dtype=np.bool_)
     for column in cells:
         is_same &= column[order][1:] == column[order][:-1]
-    is_repeated[positions[order[1:][is_same]]] = True
-    return is_repeated
+    follows, is_followed = np.append(False, is_same), np.append(is_same, False)
+    is_shared = follows | is_followed
+    return positions[order][is_shared], ~follows[is_shared]
 
 
 def _hash_rows(columns: Sequence[Array]) -> Array:
@@ -57,20 +62,48 @@ def _as_integers(column: Array) -> Array:
     return np.ascontiguousarray(column, dtype=np.int64)
 
 
-def report_repeated_rows(is_repeated: Array, row_numbers: Array, findings: LogFindings) -> None:
-    """Report rows that stand in the log twice: a repair leaves out all but the first."""
-    if not is_repeated.any():
-        return
-    numbers = row_numbers[is_repeated]
-    same = "the same as an earlier row in every column that is read"
-    findings.add_error_or_repair(
-        "repeated-row",
-        f"{have_rows(numbers.size, 'are', 'is')} {same}",
-        numbers=numbers,
-        remedy="delete the repeats, or name a column that tells them apart as event",
-        offer="leave them out",
-        repair="left out",
-    )
+def confirm_repeated_rows(
+    rows: Array,
+    is_first: Array,
+    others: Mapping[str, CodedColumn],
+    row_numbers: Array,
+    findings: LogFindings,
+) -> Array:
+    """The rows that stand in the log again, with the same cells in all `others` as well.
+
+    `rows` equal each other in groups, in the columns that are read. A repair leaves the repeats
+    out; those that differ elsewhere are kept, with a warning.
+    """
+    group = np.cumsum(is_first)
+    codes = [column.codes for column in others.values()]
+    places, starts = _group_equal_rows(np.arange(rows.size), [group, *codes])
+    is_same = np.zeros(rows.size, dtype=np.bool_)
+    is_same[places[~starts]] = True
+    is_other = ~is_same & ~is_first
+    if is_other.any():
+        first = np.flatnonzero(is_first)[group - 1]
+        differing = [
+            header
+            for header, column in others.items()
+            if (column.codes[is_other] != column.codes[first[is_other]]).any()
+        ]
+        findings.add_warning(
+            "same-cells",
+            f"{have_rows(int(is_other.sum()), 'are', 'is')} the same as an earlier row in the "
+            f"columns that are read, but not in {format_values(differing, _N_SHOWN)}: all count",
+            numbers=np.sort(row_numbers[rows[is_other]]),
+        )
+    if is_same.any():
+        numbers = np.sort(row_numbers[rows[is_same]])
+        findings.add_error_or_repair(
+            "repeated-row",
+            f"{have_rows(numbers.size, 'are', 'is')} the same as an earlier row in every column",
+            numbers=numbers,
+            remedy="delete the repeats",
+            offer="leave them out",
+            repair="left out",
+        )
+    return np.sort(rows[is_same])
 
 
 def find_repeated_events(
