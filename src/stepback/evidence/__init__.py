@@ -23,6 +23,7 @@ __all__ = [
     "HeldRight",
     "OpenBand",
     "PaperAndPractice",
+    "PostDecisions",
     "RightHolders",
     "SheetTemplate",
     "TopDecisions",
@@ -41,7 +42,11 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._audits._audit_finding import AuditCheck, AuditFinding
     from stepback.evidence._audits._audit_result import Audit, AuditCases
     from stepback.evidence._conformance._conformance_result import PaperAndPractice
-    from stepback.evidence._conformance._conformance_tables import ConformanceTable, UnusedRights
+    from stepback.evidence._conformance._conformance_tables import (
+        ConformanceTable,
+        PostDecisions,
+        UnusedRights,
+    )
     from stepback.evidence._conformance._paper_and_practice import paper_and_practice
     from stepback.evidence._conformance._top_decisions import TopDecisions
     from stepback.evidence._logs._decision_log import DecisionLog
@@ -61,6 +66,7 @@ else:
         "_conformance._paper_and_practice": ("paper_and_practice",),
         "_conformance._conformance_tables": (
             "ConformanceTable",
+            "PostDecisions",
             "UnusedRights",
         ),
         "_conformance._conformance_result": ("PaperAndPractice",),

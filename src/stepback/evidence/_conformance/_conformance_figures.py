@@ -10,7 +10,11 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback._problems._problem import Problems
-from stepback.evidence._conformance._conformance_tables import ConformanceTable, UnusedRights
+from stepback.evidence._conformance._conformance_tables import (
+    ConformanceTable,
+    PostDecisions,
+    UnusedRights,
+)
 from stepback.evidence._conformance._decision_classes import DECISION_CLASSES
 from stepback.evidence._conformance._top_decisions import TopDecisions
 
@@ -31,6 +35,7 @@ class ConformanceFigures:
     domains: ConformanceTable
     deciders: ConformanceTable
     periods: ConformanceTable
+    posts: PostDecisions
     unused: UnusedRights
     top: TopDecisions
     notes: Problems = attrs.field(converter=Problems)

@@ -13,7 +13,11 @@ from stepback._frames import FrameColumns, TableResult
 from stepback._problems._format import pluralize
 from stepback.evidence._conformance._conformance_document import conformance_document
 from stepback.evidence._conformance._conformance_figures import ConformanceFigures
-from stepback.evidence._conformance._conformance_tables import ConformanceTable, UnusedRights
+from stepback.evidence._conformance._conformance_tables import (
+    ConformanceTable,
+    PostDecisions,
+    UnusedRights,
+)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -34,6 +38,7 @@ class PaperAndPractice(ConformanceFigures, DocumentResult, TableResult):
         domains: The classes, the distance and the displaced share of each domain.
         deciders: The same of each who decided.
         periods: The same of each period.
+        posts: How many decisions are whose on paper, and whose in practice, by domain and post.
         unused: The rights that were never used, in domains with decisions.
         top: What the top decides, and how long that waits.
         notes: What was matched by another spelling, and what was not matched.
@@ -55,6 +60,7 @@ class PaperAndPractice(ConformanceFigures, DocumentResult, TableResult):
             "domains": _plain_table(self.domains),
             "deciders": _plain_table(self.deciders),
             "periods": _plain_table(self.periods),
+            "posts": _plain_table(self.posts),
             "unused": _plain_table(self.unused),
             "notes": [str(note) for note in self.notes],
         }
@@ -72,7 +78,7 @@ class PaperAndPractice(ConformanceFigures, DocumentResult, TableResult):
         return f"<PaperAndPractice: {n_decisions}, {granted:,} as granted>"
 
 
-def _plain_table(table: ConformanceTable | UnusedRights) -> list[dict[str, Any]]:
+def _plain_table(table: ConformanceTable | PostDecisions | UnusedRights) -> list[dict[str, Any]]:
     columns = {
         name: column.cells.tolist() if isinstance(column.cells, np.ndarray) else list(column.cells)
         for name, column in table._frame_columns().items()  # noqa: SLF001  (its own tables)

@@ -105,6 +105,48 @@ class UnusedRights(NotebookTable):
         return f"<UnusedRights: {pluralize(len(self), 'right')}>"
 
 
+@attrs.frozen(eq=False, repr=False)
+class PostDecisions(NotebookTable):
+    """How many of the decisions of each domain are a post's, on paper and in practice.
+
+    What is unknown is left out.
+
+    Attributes:
+        domain, post: The ids of each.
+        domain_name, post_name: Their names, or their ids.
+        on_paper: How many of the decisions of the log are the post's on paper.
+        in_practice: How many it made, by whatever right.
+    """
+
+    domain: Sequence[str]
+    post: Sequence[str]
+    domain_name: Sequence[str]
+    post_name: Sequence[str]
+    on_paper: Array
+    in_practice: Array
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.domain)
+
+    def _caption(self) -> str:
+        return "Decisions by domain and post"
+
+    def _frame_columns(self) -> FrameColumns:
+        return {
+            "domain": FrameColumn("text", list(self.domain)),
+            "domain_name": FrameColumn("text", list(self.domain_name)),
+            "post": FrameColumn("text", list(self.post)),
+            "name": FrameColumn("text", list(self.post_name)),
+            "on_paper": FrameColumn("number", self.on_paper),
+            "in_practice": FrameColumn("count", self.in_practice),
+        }
+
+    def __repr__(self) -> str:
+        """How many rows there are."""
+        return f"<PostDecisions: {pluralize(len(self), 'row')}>"
+
+
 def count_classes(group: Array, class_: Array, n_groups: int) -> Array:
     """How many decisions of each group are in each class."""
     n_classes = len(DECISION_CLASSES)

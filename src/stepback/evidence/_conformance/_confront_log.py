@@ -14,6 +14,7 @@ from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._conformance._conformance_result import PaperAndPractice
 from stepback.evidence._conformance._conformance_tables import (
     ConformanceTable,
+    PostDecisions,
     UnusedRights,
     count_classes,
 )
@@ -89,6 +90,7 @@ def confront_log(
             "decider", deciders[0], deciders[1], deciders[1], with_intervals=False
         ),
         periods=summary.make_table("period", period_of_row, periods, periods),
+        posts=_list_posts(cells, class_of_row, records),
         unused=_list_unused(cells, final, class_of_row, records),
         top=_summarize_top(log, rows, summary, is_top, records, personal=personal),
         notes=matches.notes,
@@ -220,6 +222,29 @@ def _name_periods(days: Array, n_months: int) -> tuple[list[str], Array]:
         text = {1: f"-{month + 1:02d}", 3: f"-Q{month // 3 + 1}", 12: ""}[n_months]
         names.append(f"{1970 + year}{text}")
     return names, index
+
+
+def _list_posts(cells: DecisionCells, class_of_row: Array, records: Columns) -> PostDecisions:
+    """The decisions of each post in each domain, on paper and in practice."""
+    cell = cells.cell_of_row[class_of_row != UNKNOWN]
+    n_domains = len(records.domain_ids)
+    counted = CountedCells.from_rows(cells.domain[cell], cell, n_domains, cells.slot.size)
+    shares = PostShares.from_counts(counted, cells)
+    # The last post stands for owners who are not there: nobody's decisions.
+    kept = np.flatnonzero(shares.post < records.n_nodes)
+    domain, post = shares.group[kept], shares.post[kept]
+    ids = [str(records.domain_ids[number]) for number in domain.tolist()]
+    names = records.tables["domains"]["name"]
+    return PostDecisions(
+        domain=ids,
+        post=[str(records.ids[number]) for number in post.tolist()],
+        domain_name=[
+            str(names[number]) or id_ for number, id_ in zip(domain.tolist(), ids, strict=True)
+        ],
+        post_name=name_posts(records, post),
+        on_paper=shares.on_paper[kept],
+        in_practice=shares.in_practice[kept].round().astype(np.int64),
+    )
 
 
 def _list_unused(
