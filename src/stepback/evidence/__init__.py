@@ -31,10 +31,13 @@ __all__ = [
     "audit",
     "authority_template",
     "decision_profile",
+    "handovers",
+    "observed_organization",
     "paper_and_practice",
     "read_decisions",
     "read_events",
     "support_template",
+    "weighted_by",
 ]
 
 if _typing.TYPE_CHECKING:
@@ -56,6 +59,9 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._papers._grant import Grant
     from stepback.evidence._papers._right_holders import HeldRight, OpenBand, RightHolders
     from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
+    from stepback.evidence._practice._handovers import handovers
+    from stepback.evidence._practice._observed_organization import observed_organization
+    from stepback.evidence._practice._weighted_domains import weighted_by
     from stepback.evidence._templates._authority_template import authority_template
     from stepback.evidence._templates._sheet_template import SheetTemplate
     from stepback.evidence._templates._support_template import support_template
@@ -83,6 +89,9 @@ else:
         "_templates._sheet_template": ("SheetTemplate",),
         "_templates._support_template": ("support_template",),
         "_papers._right_holders": ("HeldRight", "OpenBand", "RightHolders"),
+        "_practice._handovers": ("handovers",),
+        "_practice._observed_organization": ("observed_organization",),
+        "_practice._weighted_domains": ("weighted_by",),
     }
     _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 

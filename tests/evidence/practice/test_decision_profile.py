@@ -11,10 +11,11 @@ from scipy.stats import binomtest
 
 from stepback._measures._spread import hill_number
 from stepback.evidence import DecisionLog, decision_profile
-from stepback.evidence._logs._outcomes import OUTCOMES, approval_mask
+from stepback.evidence._logs._outcomes import approval_mask
 from stepback.evidence._practice._profile_figures import ABOUT_PEOPLE
 from stepback.evidence._practice._wilson_interval import wilson_interval
 from tests.support.decision_logs import domestic_log, prepaid_log, refund_log
+from tests.support.drawn_logs import decision_rows, make_log
 
 # n, changed, upper, median, p90, within 60 s, by domain and step: README of the data.
 PREPAID = {
@@ -110,42 +111,6 @@ def test_nothing_has_no_interval():
     low, high = wilson_interval(np.array([0]), np.array([0]), 0.95)
     assert np.isnan(low).all()
     assert np.isnan(high).all()
-
-
-NAMES = st.sampled_from([None, "ann", "bo", ("bo", "cy"), ("ann", "bo", "cy")])
-
-
-@st.composite
-def decision_rows(draw):
-    """Rows of a log, each decided at a time of its own."""
-    n_rows = draw(st.integers(0, 25))
-    minutes = draw(st.lists(st.integers(0, 10**6), min_size=n_rows, max_size=n_rows, unique=True))
-    start = np.datetime64("2025-11-03T08:00", "us")
-    rows = []
-    for minute in minutes:
-        decided = start + np.timedelta64(minute, "m")
-        wait = draw(st.one_of(st.none(), st.integers(0, 3000)))
-        rows.append(
-            {
-                "case": draw(st.sampled_from("1234")),
-                "domain": draw(st.sampled_from([None, "hiring", "refunds"])),
-                "step": draw(st.sampled_from([None, "L1", "L2", "L3"])),
-                "decider": draw(NAMES),
-                "requester": draw(NAMES),
-                "outcome": draw(st.sampled_from(OUTCOMES)),
-                "amount": draw(st.one_of(st.none(), st.integers(0, 9).map(float))),
-                "submitted": "NaT" if wait is None else decided - np.timedelta64(wait, "s"),
-                "decided": decided,
-            }
-        )
-    return rows
-
-
-def make_log(rows):
-    names = [
-        "case", "domain", "step", "decider", "requester", "outcome", "amount", "submitted", "decided"
-    ]  # fmt: skip
-    return DecisionLog.from_columns(**{name: [row[name] for row in rows] for name in names})
 
 
 @given(decision_rows())

@@ -1,0 +1,253 @@
+"""The organization as a log shows it: who decides in each domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array, object_array
+from stepback._columns._table import Table, concatenate_tables
+from stepback._organization._organization import Organization
+from stepback._organization._validate_args import check_argument
+from stepback._problems._format import format_values, pluralize
+from stepback._problems._problem import Place, Problem
+from stepback._records._fields._ids import Id
+from stepback._records._record import BASIS_CHOICE
+from stepback.evidence._logs._check_log import check_log
+from stepback.evidence._logs._decision_log import DecisionLog
+from stepback.evidence._practice._domain_matches import NO_MATCH, DomainMatches
+from stepback.evidence._practice._final_decisions import (
+    FinalDecisions,
+    domain_codes,
+    domain_names,
+    find_free_id,
+)
+from stepback.evidence._practice._kept_tables import KeptTables
+from stepback.evidence._practice._observed_amounts import amounts_by_domain
+from stepback.evidence._practice._row_groups import number_distinct
+
+_N_NAMED = 10
+
+
+def observed_organization(log: DecisionLog, org: Organization | None = None) -> Organization:
+    """The organization that a log shows: each domain is decided by those who decided in it.
+
+    Parameters
+    ----------
+    log
+        The result of `read_decisions` or `read_events`.
+    org
+        The organization on paper. Its people, roles, circles, lines and support are kept, and its
+        owners of domains; its delegations are not. ``None``: the people are the deciders of the
+        log, whether these are people or roles.
+
+    Returns
+    -------
+    Organization
+        With the domains in which the log has final approvals, weighted by their number, with
+        their amounts. Everything observed has the basis ``"observed"``. `real_authority` is the
+        share of final approvals that each decider gave; those who decide together share a
+        decision equally, which is an assumption of stepback. Where `org` has the domain, in
+        whatever case, its owner is the owner of `org`, who hands each decider their share. Where
+        it has not, the only decider is the owner, or else a circle of all deciders, by their
+        shares. A log without domains has one, ``"all decisions"``. Without final approvals there
+        are no domains. Nothing is dated: it describes the time of the log.
+
+        `Organization.warnings` says what does not fit: deciders whom `org` does not have, and who
+        are added as people; final approvals that name no decider, and are left out; domains of
+        `org` without any, which are left out; domains in another case.
+
+    Raises
+    ------
+    ValueError
+        If `log` is not a log, or anything in `org` is dated and no date was entered.
+
+    Examples
+    --------
+    >>> log = DecisionLog.from_columns(
+    ...     case=["1", "2", "3", "4"],
+    ...     domain=["refunds"] * 4,
+    ...     decider=["ann", "bo", "bo", "bo"],
+    ...     outcome=["final"] * 4,
+    ...     decided=["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"],
+    ... )
+    >>> real_authority(observed_organization(log))
+    {'ann': 0.25, 'bo': 0.75}
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo"), Person("cy")],
+    ...     domains=[Domain("refunds", "ann")],
+    ... )
+    >>> observed = observed_organization(log, org)
+    >>> observed.delegations
+    (Delegation(principal='ann', delegate='bo', domain='refunds', share=0.75, basis='observed'),)
+    """
+    log = check_log(log)
+    for name in (*log.decider.names, *log.domain.words):
+        check_argument(Id(), "log", name)
+    kept = KeptTables.from_organization(org)
+    decisions = _DomainDecisions.from_log(log, kept)
+    deciders = np.unique(log.decider.take(log.is_decision).members()[1])
+    names = [log.decider.names[name] for name in deciders.tolist()]
+    new_people = [name for name in names if name not in kept.node_ids]
+    notes = [*decisions.notes]
+    if org is not None and new_people:
+        notes.append(_note_unknown_deciders(new_people, log.source))
+    tables = {**kept.tables, "people": kept.add_people(new_people)}
+    tables |= _make_domain_tables(decisions, log, kept, {*kept.node_ids, *new_people})
+    return Organization._from_parsed_tables(  # noqa: SLF001  (the one way in for the layers above)
+        tables, kept.respondents, notes=notes
+    )
+
+
+@attrs.frozen(eq=False)
+class _DomainDecisions:
+    """Who decided how much in which domain; every domain has final approvals.
+
+    Attributes:
+        ids: The id of each domain: that of the organization, or that of the log.
+        domain, decider, count: Positions of domains, positions of names, and final approvals.
+        weight: The final approvals of each domain.
+        amounts: Their amounts.
+        notes: What was noticed.
+    """
+
+    ids: tuple[str, ...]
+    domain: Array
+    decider: Array
+    count: Array
+    weight: Array
+    amounts: Array
+    notes: tuple[Problem, ...]
+
+    @classmethod
+    def from_log(cls, log: DecisionLog, kept: KeptTables) -> _DomainDecisions:
+        """The final approvals of a log, in domains of the organization where it has them."""
+        final = FinalDecisions.from_log(log)
+        words = domain_names(log)
+        matches = DomainMatches.from_words(words[:-1], kept.domain_ids, log.source)
+        found = [kept.domain_ids[place] if place != NO_MATCH else "" for place in matches.position]
+        unnamed = find_free_id(words[-1], {*words[:-1], *kept.domain_ids})
+        named = [id_ or word for id_, word in zip(found, words[:-1], strict=True)]
+        id_by_word = [*named, unnamed]
+        is_decided = np.zeros(len(words), dtype=np.bool_)
+        is_decided[final.domain] = True
+        ids = tuple(dict.fromkeys(id_by_word[word] for word in np.flatnonzero(is_decided).tolist()))
+        position = {id_: place for place, id_ in enumerate(ids)}
+        domain_of_word = np.array([position.get(id_, -1) for id_ in id_by_word], dtype=np.int64)
+        width = max(1, len(log.decider.names))
+        keys = domain_of_word[final.domain] * width + final.decider
+        pairs, number = number_distinct(keys)
+        count = np.bincount(number, weights=final.count, minlength=pairs.size)
+        rows = np.flatnonzero(log.is_final & log.decider.is_said)
+        domain_of_row = domain_of_word[domain_codes(log, rows)]
+        notes = [*matches.notes]
+        if n_unsaid := int(final.unsaid.sum()):
+            notes.append(_note_unsaid_deciders(n_unsaid, log.source))
+        if kept.domain_ids:
+            notes += _note_domains(ids, kept, log.source)
+        return cls(
+            ids,
+            pairs // width,
+            pairs % width,
+            count,
+            np.bincount(pairs // width, weights=count, minlength=len(ids)),
+            amounts_by_domain(log.amount[rows], domain_of_row, len(ids)),
+            tuple(notes),
+        )
+
+
+def _make_domain_tables(
+    decisions: _DomainDecisions, log: DecisionLog, kept: KeptTables, node_ids: set[str]
+) -> dict[str, Table]:
+    """The domains, the delegations by their owners, and circles of those who have no owner."""
+    observed = BASIS_CHOICE.option_code("observed")
+    names = object_array(log.decider.names)
+    decider = names[decisions.decider] if names.size else names
+    share = np.minimum(1, decisions.count / decisions.weight[decisions.domain])
+    n_deciders = np.bincount(decisions.domain, minlength=len(decisions.ids))
+    any_decider = np.zeros(len(decisions.ids), dtype=np.int64)
+    any_decider[decisions.domain] = np.arange(decider.size)
+    owners: list[str] = []
+    circles: list[int] = []
+    for place, id_ in enumerate(decisions.ids):
+        if id_ in kept.owner_by_domain:
+            owners.append(kept.owner_by_domain[id_])
+        elif n_deciders[place] == 1:
+            owners.append(decider[any_decider[place]])
+        else:
+            owners.append(find_free_id(f"deciders of {id_}", node_ids))
+            node_ids.add(owners[-1])
+            circles.append(place)
+    owner = object_array(owners)
+    has_circle = np.zeros(len(decisions.ids), dtype=np.bool_)
+    has_circle[circles] = True
+    in_circle = has_circle[decisions.domain]
+    is_delegate = ~in_circle & (owner[decisions.domain] != decider)
+    domain_ids = object_array(decisions.ids)
+    circle_table = Table.from_columns(
+        "circles", {"id": owner[has_circle], "purpose": domain_ids[has_circle]}
+    )
+    return {
+        "circles": concatenate_tables(kept.tables["circles"], circle_table),
+        "memberships": kept.add_memberships(
+            owner[decisions.domain[in_circle]], decider[in_circle], share[in_circle]
+        ),
+        "domains": Table.from_columns(
+            "domains",
+            {
+                "id": domain_ids,
+                "owner": owner,
+                "weight": decisions.weight,
+                "name": object_array([kept.name_by_domain.get(id_, "") for id_ in decisions.ids]),
+                "amounts": decisions.amounts,
+                "basis": np.full(len(decisions.ids), observed, dtype=np.int8),
+            },
+        ),
+        "delegations": Table.from_columns(
+            "delegations",
+            {
+                "principal": owner[decisions.domain[is_delegate]],
+                "delegate": decider[is_delegate],
+                "domain": domain_ids[decisions.domain[is_delegate]],
+                "share": share[is_delegate],
+                "basis": np.full(int(is_delegate.sum()), observed, dtype=np.int8),
+            },
+        ),
+    }
+
+
+def _note_unknown_deciders(names: Sequence[str], source: str) -> Problem:
+    listed = format_values(names, _N_NAMED)
+    is_one = len(names) == 1
+    return Problem(
+        "decider-not-in-organization",
+        f"the organization does not have {pluralize(len(names), 'decider')} of the log: {listed}; "
+        f"{'it is' if is_one else 'they are'} added as {'a person' if is_one else 'people'}",
+        Place(source, column="decider"),
+        "warning",
+    )
+
+
+def _note_unsaid_deciders(n_unsaid: int, source: str) -> Problem:
+    return Problem(
+        "decider-not-said",
+        f"{pluralize(n_unsaid, 'final approval')} without a decider: left out",
+        Place(source, column="decider"),
+        "warning",
+    )
+
+
+def _note_domains(ids: Sequence[str], kept: KeptTables, source: str) -> Iterator[Problem]:
+    """Notes on domains that only the log has, and on those that only the organization has."""
+    only_log = [id_ for id_ in ids if id_ not in kept.domain_ids]
+    only_paper = [id_ for id_ in kept.domain_ids if id_ not in ids]
+    for code, what, domains in (
+        ("domain-not-in-organization", "only the log has", only_log),
+        ("domain-without-decisions", "the log has no final approval in, left out:", only_paper),
+    ):
+        if domains:
+            listed = format_values(domains, _N_NAMED)
+            message = f"{pluralize(len(domains), 'domain')} {what} {listed}"
+            yield Problem(code, message, Place(source, column="domain"), "warning")
