@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 Backend: TypeAlias = Literal["pandas", "polars", "pyarrow"]
-# What the cells of a column are: texts, floats, whole numbers, truth values or days.
-ColumnKind: TypeAlias = Literal["text", "number", "count", "flag", "day"]
+# What the cells of a column are: texts, floats, whole numbers, truth values, days or times.
+ColumnKind: TypeAlias = Literal["text", "number", "count", "flag", "day", "time"]
 
 _BACKENDS: tuple[Backend, ...] = get_args(Backend)
 _NARWHALS_TYPES: dict[ColumnKind, str] = {
@@ -29,6 +29,7 @@ _NARWHALS_TYPES: dict[ColumnKind, str] = {
     "count": "Int64",
     "flag": "Boolean",
     "day": "Date",
+    "time": "Datetime",
 }
 # pandas has no type of its own for days; seconds hold those of all years.
 _PANDAS_TYPES: dict[ColumnKind, str] = {
@@ -37,6 +38,7 @@ _PANDAS_TYPES: dict[ColumnKind, str] = {
     "count": "int64",
     "flag": "bool",
     "day": "datetime64[s]",
+    "time": "datetime64[us]",
 }
 _PANDAS_NULLABLE: dict[ColumnKind, str] = {"count": "Int64", "flag": "boolean"}
 _KIND_BY_TYPE: dict[str, ColumnKind] = {
@@ -100,7 +102,7 @@ class TableResult:
         Returns
         -------
         pandas.DataFrame, polars.DataFrame or pyarrow.Table
-            Each column has one type: text, floats, whole numbers, truth values or dates. A
+            Each column has one type: text, floats, whole numbers, truth values, dates or times. A
             figure that is not defined or not known is missing, as the library has it: nan in
             pandas, null in the others. Without rows, the columns and their types are the same.
 
@@ -191,8 +193,8 @@ def infer_kind(cells: Iterable[Any]) -> ColumnKind:
 
 def _pandas_array(kind: ColumnKind, cells: list[Any]) -> np.ndarray[Any, Any]:
     """The cells as an array, whose type pandas does not guess."""
-    if kind == "day":
-        return np.array(cells, dtype="datetime64[s]")
+    if kind in ("day", "time"):
+        return np.array(cells, dtype=_PANDAS_TYPES[kind])
     if kind == "number":
         return np.array(cells, dtype=np.float64)  # with nan for None
     return np.fromiter(cells, dtype=object, count=len(cells))

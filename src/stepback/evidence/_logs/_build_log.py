@@ -163,8 +163,8 @@ def _read_parties(
     decider, outcome = demote_outcomes(decider, outcome, names, numbers, findings)
     decides = decision_mask(outcome)
     counted = np.asarray(outcome != OUTCOME_CODES["ignored"])
-    decider = drop_nobody(decider, decides, numbers, names, findings)
-    requester = drop_nobody(requester, decides, numbers, names, findings)
+    decider = drop_nobody(decider, decides, numbers, findings)
+    requester = drop_nobody(requester, decides, numbers, findings)
     decider, requester = join_spellings([decider, requester], counted, numbers, findings)
     warn_of_machines(decider, decides, options.not_deciders, findings)
     context = PartyCells.from_column(

@@ -9,17 +9,24 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, empty_mask, object_array
+from stepback._frames import FrameColumn, FrameColumns, TableResult
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problems
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._outcomes import (
     OUTCOME_CODES,
+    OUTCOMES,
     approval_mask,
     decision_mask,
     outcome_mask,
 )
+from stepback.evidence._logs._written_times import write_times
+
+_TEXT_FIELDS = ("case", "domain", "step", "event")
+_PARTY_FIELDS = ("decider", "requester", "context")
+_N_SHOWN = 10
 
 
 @attrs.frozen(eq=False)
@@ -51,7 +58,7 @@ class CaseOrder:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
-class DecisionLog:
+class DecisionLog(TableResult):
     """Who decided what, when, and how: the result of `read_decisions` and `read_events`.
 
     One row for each decision or other step, in the order of the file. All columns have the same
@@ -155,6 +162,64 @@ class DecisionLog:
             pluralize(n_deciders, "decider"),
         ]
         return f"<DecisionLog: {', '.join(counts)}>"
+
+    def to_table(self) -> dict[str, Array]:
+        """The log as columns by field, which `read_decisions` reads back without an option.
+
+        Columns that say nothing are left out, but for those that a log has to have. Times have the
+        offset of the zone of the log. A cell with several names is a tuple of them.
+
+        Examples:
+            >>> from stepback.evidence import DecisionLog, read_decisions
+            >>> log = DecisionLog.from_columns(
+            ...     case=["R1"], decided=["2026-03-02"], decider=[("ann", "bo")], outcome=["final"]
+            ... )
+            >>> list(log.to_table())
+            ['case', 'decider', 'outcome', 'decided']
+            >>> read_decisions(log.to_table())
+            <DecisionLog: 1 decision, 1 case, 2 deciders>
+        """
+        table = {field: getattr(self, field).texts() for field in _TEXT_FIELDS}
+        for field in _PARTY_FIELDS:
+            party = getattr(self, field)
+            cells = [names[0] if len(names) == 1 else names for names in party.party_names()]
+            table[field] = object_array([*cells, None])[party.codes]
+        table["outcome"] = object_array(OUTCOMES)[self.outcome]
+        table["amount"] = self.amount
+        table["currency"] = object_array([self.unit or None]).repeat(len(self))
+        table["submitted"] = write_times(self.submitted, self.zone)
+        table["decided"] = write_times(self.decided, self.zone)
+        is_needed = {"case", "decider", "outcome", "decided"}
+        return {
+            field: column
+            for field, column in table.items()
+            if field in is_needed or not empty_mask(column).all()
+        }
+
+    def _frame_columns(self) -> FrameColumns:
+        """A row for each row, times in UTC, and several names with semicolons between them."""
+        columns = {
+            field: FrameColumn("text", getattr(self, field).texts()) for field in _TEXT_FIELDS
+        }
+        for field in _PARTY_FIELDS:
+            party = getattr(self, field)
+            cells = object_array([*map("; ".join, party.party_names()), None])[party.codes]
+            columns[field] = FrameColumn("text", cells)
+        return columns | {
+            "outcome": FrameColumn("text", object_array(OUTCOMES)[self.outcome]),
+            "amount": FrameColumn("number", self.amount),
+            "submitted": FrameColumn("time", self.submitted),
+            "decided": FrameColumn("time", self.decided),
+            "day": FrameColumn("day", self.day),
+            "row": FrameColumn("count", self.row),
+        }
+
+    def _repr_html_(self) -> str:
+        """The first rows as notebooks show them."""
+        from stepback._display._notebook_table import notebook_html
+
+        first = self.take(np.arange(min(len(self), _N_SHOWN)))
+        return notebook_html(first._frame_columns(), repr(self).strip("<>"))  # noqa: SLF001
 
     @cached_property
     def is_decision(self) -> Array:

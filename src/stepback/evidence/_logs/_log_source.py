@@ -10,8 +10,11 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.evidence._coding._coded_column import CodedColumn
+from stepback.evidence._logs._list_cells import join_list_cells
 from stepback.evidence._logs._log_table import LogTable
 from stepback.evidence._logs._read_log_table import read_log_table
+
+_NAME_FIELDS = ("decider", "requester", "context")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -51,10 +54,13 @@ class LogSource:
         named = {field: header for field, header in headers.items() if header is not None}
         named |= {field: field for field in required if field not in named}
         is_taken = {*named, *named.values(), *headers}
+        optional = {field: field for field in fields if field not in is_taken}
+        every = named | optional
+        of_names = [every[field] for field in _NAME_FIELDS if field in every]
         return read_log_table(
-            self.source,
+            join_list_cells(self.source, of_names),
             named,
-            optional_headers={field: field for field in fields if field not in is_taken},
+            optional_headers=optional,
             timezone=self.timezone,
             date_order=self.date_order,
             repair=self.repair,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -19,6 +19,7 @@ from stepback._problems._format import (
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._decider_words import is_machine, is_nobody
+from stepback.evidence._logs._list_cells import LIST_SEPARATOR
 from stepback.evidence._logs._log_findings import (
     LogFindings,
     count_word_rows,
@@ -49,13 +50,15 @@ class PartyCells:
     @classmethod
     def from_column(cls, field: str, cells: CodedColumn, separator: str | None) -> PartyCells:
         """Take each different cell apart at the separator."""
-        if separator is None:
-            members = [[word] for word in cells.words]
-        else:
-            members = [
-                [name for piece in word.split(separator) if (name := piece.strip())]
-                for word in cells.words
+        members = [
+            [
+                name
+                for listed in word.split(LIST_SEPARATOR)
+                for piece in ([listed] if separator is None else listed.split(separator))
+                if (name := piece.strip())
             ]
+            for word in cells.words
+        ]
         return cls(field, cells, members)
 
     def count_names(self, rows: Array) -> dict[str, int]:
@@ -97,18 +100,11 @@ class PartyCells:
 
 
 def drop_nobody(
-    party: PartyCells,
-    decides: Array,
-    row_numbers: Array,
-    known: Collection[str],
-    findings: LogFindings,
+    party: PartyCells, decides: Array, row_numbers: Array, findings: LogFindings
 ) -> PartyCells:
-    """Read words for nobody as not said; where one stands on a decision, that is a repair.
-
-    Words that the caller has named as no deciders are `known`.
-    """
+    """Read words for nobody as not said; where one stands on a decision, that is a repair."""
     every = dict.fromkeys(name for in_cell in party.members for name in in_cell)
-    nobody = [name for name in every if name not in known and is_nobody(name)]
+    nobody = [name for name in every if is_nobody(name)]
     if not nobody:
         return party
     for name, rows in zip(nobody, party.find_rows(nobody, decides), strict=True):
@@ -194,7 +190,7 @@ def have_decisions(count: int) -> str:
 
 def warn_of_joined_names(party: PartyCells, findings: LogFindings) -> None:
     """A warning about cells that seem to name several, though no separator was given."""
-    words = {word for [word] in party.members}
+    words = {name for in_cell in party.members for name in in_cell}
     for separator in (*_CLEAR_SEPARATORS, *_OTHER_SEPARATORS):
         joined = [word for word in party.cells.words if separator in word]
         if separator in _OTHER_SEPARATORS:
