@@ -42,6 +42,8 @@ PATTERNS = find_patterns()
 # For each pattern, what could make it try again and again, as often as it is repeated: a part
 # that nearly matches. Where the part has to be surrounded by something, it is in the middle.
 WORST = {
+    "evidence._surveys._survey_columns:_STRENGTH": ("strength", "strengths ", "1", " "),
+    "evidence._surveys._survey_columns:_SUPPORTER": ("supporter", "supporters ", "1", " "),
     "evidence._cells._template_lines:_MARK_IN_HEADER": ("a", "a [", "[", ";"),
     "evidence._templates._organization_levels:_DIGITS": ("1", "1a", "a"),
     "evidence._templates._organization_levels:_GRADE_WORD": ("a", "grade", "job ", "career leve"),

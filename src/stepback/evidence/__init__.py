@@ -26,6 +26,7 @@ __all__ = [
     "PostDecisions",
     "RightHolders",
     "SheetTemplate",
+    "SupportSurvey",
     "TopDecisions",
     "UnusedRights",
     "audit",
@@ -36,6 +37,7 @@ __all__ = [
     "paper_and_practice",
     "read_decisions",
     "read_events",
+    "read_support_survey",
     "support_template",
     "weighted_by",
 ]
@@ -62,6 +64,8 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._practice._handovers import handovers
     from stepback.evidence._practice._observed_organization import observed_organization
     from stepback.evidence._practice._weighted_domains import weighted_by
+    from stepback.evidence._surveys._read_support_survey import read_support_survey
+    from stepback.evidence._surveys._support_survey import SupportSurvey
     from stepback.evidence._templates._authority_template import authority_template
     from stepback.evidence._templates._sheet_template import SheetTemplate
     from stepback.evidence._templates._support_template import support_template
@@ -85,6 +89,8 @@ else:
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
         "_practice._decision_profile": ("DecisionProfile", "decision_profile"),
+        "_surveys._read_support_survey": ("read_support_survey",),
+        "_surveys._support_survey": ("SupportSurvey",),
         "_templates._authority_template": ("authority_template",),
         "_templates._sheet_template": ("SheetTemplate",),
         "_templates._support_template": ("support_template",),
