@@ -61,7 +61,7 @@ PARTICIPLES = {"missing": "enum gives `_missing_` its name"}
 # Names that several modules give to top-level functions, each with its reason.
 SHARED = dict.fromkeys(archetypes.__all__, "fixtures and strategies are named as the archetypes")
 SHARED |= dict.fromkeys(
-    ["absence", "growth_map", "panel", "spans_and_layers"],
+    ["absence", "growth_map", "panel", "paper_and_practice", "spans_and_layers"],
     "stepback.plots draws what stepback finds",
 )
 # Names of modules that end like a participle, each with its reason; one in -ing is a noun.

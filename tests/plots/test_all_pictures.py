@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 import stepback
 from stepback import Domain, Organization, Person, Role, archetypes, plots
+from stepback.evidence import DecisionLog, decision_profile, paper_and_practice
 from stepback.scenarios import compare, panel, recommend, simulate, who_can_decide
 from tests.support import strategies
 from tests.support.drawn_axes import draw_picture, hostile_organization, new_axes, texts_in
@@ -33,6 +34,28 @@ def measure_views(org):
     return panel({"it": org, "<b>$x$": org})
 
 
+def log_of(org):
+    """Each person decides once in each of the first domains, after an hour."""
+    stepback.measure(org)  # refuses what is no organization
+    n_rows = len(org.people) * min(3, len(org.domains))
+    people = [person.id for person in org.people] * min(3, len(org.domains))
+    steps = [person.name or person.id for person in org.people] * min(3, len(org.domains))
+    return DecisionLog.from_columns(
+        case=list(map(str, range(n_rows))),
+        decided=["2026-03-02T10:00"] * n_rows,
+        submitted=["2026-03-02T09:00"] * n_rows,
+        decider=people,
+        step=steps,
+        domain=[domain.id for domain in org.domains[:3] for _ in org.people],
+        outcome=["final"] * n_rows,
+        amount=[1.0] * n_rows,
+    )
+
+
+def hold_both(org):
+    return paper_and_practice(org, log_of(org), rng=1)
+
+
 PICTURES = {
     "icicle": lambda org, ax: plots.organization(org, ax=ax),
     "tree": lambda org, ax: plots.organization(org, kind="tree", ax=ax),
@@ -50,6 +73,9 @@ PICTURES = {
     "panel": lambda org, ax: plots.panel(measure_views(org), "effective_leaders", ax=ax),
     "plan": lambda org, ax: plots.plan(recommend(org, 2, exact=False), ax=ax),
     "decision rights": lambda org, ax: plots.decision_rights(first_rights(org), ax=ax),
+    "paper": lambda org, ax: plots.paper_and_practice(hold_both(org), ax=ax),
+    "waiting": lambda org, ax: plots.waiting(decision_profile(log_of(org)), ax=ax),
+    "unused": lambda org, ax: plots.unused_rights(hold_both(org), ax=ax),
     "trajectory": lambda org, ax: plots.trajectory(grow(org), ax=ax),
     "competence": lambda org, ax: plots.trajectory(grow(org), figure="competence", ax=ax),
 }

@@ -25,16 +25,22 @@ __all__ = [
     "model",
     "organization",
     "panel",
+    "paper_and_practice",
     "plan",
     "spans_and_layers",
     "support",
     "trajectory",
+    "unused_rights",
     "waiting",
 ]
 
 if _typing.TYPE_CHECKING:
     from stepback.plots._absence_plot import absence as absence
     from stepback.plots._authority_plot import authority as authority
+    from stepback.plots._evidence._paper_practice_plot import (
+        paper_and_practice as paper_and_practice,
+    )
+    from stepback.plots._evidence._unused_rights_plot import unused_rights as unused_rights
     from stepback.plots._evidence._waiting_plot import waiting as waiting
     from stepback.plots._explorer import Explorer as Explorer
     from stepback.plots._explorer import explore as explore
@@ -65,10 +71,12 @@ else:
         "model": "_model_plot",
         "organization": "_organization_plot",
         "panel": "_scenarios._panel_plot",
+        "paper_and_practice": "_evidence._paper_practice_plot",
         "plan": "_scenarios._plan_plot",
         "spans_and_layers": "_span_plots",
         "support": "_support_plot",
         "trajectory": "_scenarios._trajectory_plot",
+        "unused_rights": "_evidence._unused_rights_plot",
         "waiting": "_evidence._waiting_plot",
     }
     _EXTRAS = {"matplotlib": "plot"}

@@ -126,17 +126,16 @@ class DecisionLog(TableResult):
         """
         codes = np.array([OUTCOME_CODES[word] for word in outcome], dtype=np.int8)
         n_rows = codes.size
-        blank = [None] * n_rows
         times = np.array(list(decided), dtype="datetime64[us]")
         waits = ["NaT"] * n_rows if submitted is None else list(submitted)
-        amounts = [np.nan if value is None else value for value in amount or blank]
+        amounts = [np.nan if value is None else value for value in _list_cells(amount, n_rows)]
         return cls(
-            case=CodedColumn.from_texts(case),
-            domain=CodedColumn.from_texts(domain or blank),
-            step=CodedColumn.from_texts(step or blank),
-            decider=PartyColumn.from_names(decider),
-            requester=PartyColumn.from_names(requester or blank),
-            context=PartyColumn.from_names(context or blank),
+            case=CodedColumn.from_texts(_list_cells(case, n_rows)),
+            domain=CodedColumn.from_texts(_list_cells(domain, n_rows)),
+            step=CodedColumn.from_texts(_list_cells(step, n_rows)),
+            decider=PartyColumn.from_names(_list_cells(decider, n_rows)),
+            requester=PartyColumn.from_names(_list_cells(requester, n_rows)),
+            context=PartyColumn.from_names(_list_cells(context, n_rows)),
             event=CodedColumn.blank(n_rows),
             outcome=codes,
             amount=np.array(amounts, dtype=np.float64),
@@ -265,3 +264,10 @@ class DecisionLog(TableResult):
             for name in ("outcome", "amount", "submitted", "decided", "day", "row")
         }
         return attrs.evolve(self, **columns, **arrays)
+
+
+def _list_cells(values: Iterable[Any] | None, n_rows: int) -> list[Any]:
+    """The cells of a column as values of Python, of an array, too; blank ones without a column."""
+    if values is None:
+        return [None] * n_rows
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)

@@ -75,19 +75,6 @@ def _match_domains(
     return numbers
 
 
-def match_domains(log: DecisionLog, rows: Array, records: Columns) -> tuple[Array, list[Problem]]:
-    """The domain of each word of the rows of a log, as `LogMatches` has it, and its notes."""
-    notes: list[Problem] = []
-    return _match_domains(log.domain.take(rows), records, log, rows, notes), notes
-
-
-def match_deciders(log: DecisionLog, rows: Array, records: Columns) -> tuple[Array, list[Problem]]:
-    """The node of each decider in the rows of a log; -1 if there is none. And the notes."""
-    notes: list[Problem] = []
-    column = log.decider.take(rows)
-    return _NodeMatcher(records).match_names(column, "decider", log, rows, notes), notes
-
-
 class _NodeMatcher:
     """Finds the people, roles and circles that names stand for."""
 
