@@ -362,25 +362,26 @@ def test_groups_of_few_people_who_were_asked():
         supports=[Support("bo", "chief")],
         respondents=["chief"],
     )
-    assert lead_text(org, "support", personal=True) == (
+    assert lead_text(org, "support", personal=True, response_floor=0) == (
         "The one person asked who holds decision rights has recorded support."
     )
     alone = Organization(people=[Person("a")], supports=[])
     assert lead_text(alone, "support", personal=True) == (
         "The one person asked has no recorded support."
     )
-    assert lead_text(org, "support").startswith(
+    assert lead_text(org, "support", response_floor=0.5).startswith(
         "Not shown: so few of the people who were asked hold"
     )
     assert (
-        report_figures(org)["few_rights_without_backing"]["shown"]
+        report_figures(org, response_floor=0)["few_rights_without_backing"]["shown"]
         == "not known, because nobody who was asked is in this group"
     )
-    assert report_figures(org, personal=True)["support_coverage"]["shown"].startswith("not defined")
-    assert "support_coverage" not in report_figures(org)
+    personal = report_figures(org, personal=True, response_floor=0)
+    assert personal["support_coverage"]["shown"].startswith("not defined")
+    assert "support_coverage" not in report_figures(org, response_floor=0)
     nobody = build_line("bo", domains=[Domain("d", "chief")], supports=[], respondents=["bo"])
     assert (
-        lead_text(nobody, "support")
+        lead_text(nobody, "support", response_floor=0)
         == "Not known: none of the people who were asked hold decision rights."
     )
     unasked = build_line("bo", domains=[Domain("d", "chief")], supports=[], respondents=[])

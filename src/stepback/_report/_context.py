@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Literal
 
 import attrs
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._display._display_names import DisplayNames
 from stepback._flow._compiled import Compiled
 from stepback._measures._absence_measure import top_mask
@@ -37,6 +38,8 @@ class ReportContext:
         estimates: The figures of the flow; ``None`` where there is nothing to base it on.
         personal: Whether people may be named together with their own answers.
         top_mask: For each person, whether they are at the top.
+        response_floor: The share of people who have to have answered about support for answers
+            to be shown.
     """
 
     org: Organization
@@ -46,14 +49,16 @@ class ReportContext:
     estimates: Estimates | None
     personal: bool
     top_mask: Array
+    response_floor: float
 
     @classmethod
     def from_organization(
-        cls, org: Organization, autonomy: float, *, personal: bool
+        cls, org: Organization, autonomy: float, *, personal: bool, response_floor: float = 0.0
     ) -> ReportContext:
-        """The context of `org`; ``ValueError`` if it needs a date or `autonomy` is invalid."""
+        """The context of `org`; ``ValueError`` if it needs a date or a number is invalid."""
         compiled = compiled_at_date(org)
         check_number(autonomy, "autonomy", 0, 1)
+        check_number(response_floor, "response_floor", 0, 1)
         source, is_top = find_flow_source(compiled), top_mask(compiled)
         estimates = None
         if source == "recorded":
@@ -61,7 +66,8 @@ class ReportContext:
         elif source == "assumed":
             estimates = Estimates.from_assumed(compiled, is_top, float(autonomy))
         names = DisplayNames(compiled)
-        return cls(org, compiled, names, source, estimates, personal, is_top)
+        floor = float(response_floor)
+        return cls(org, compiled, names, source, estimates, personal, is_top, floor)
 
     @property
     def recorded_metrics(self) -> FlowMetrics | None:
@@ -72,6 +78,19 @@ class ReportContext:
     def is_illustration(self) -> bool:
         """Whether the figures mostly repeat an assumption, so that they are shown as ranges."""
         return self.flow_source == "assumed"
+
+    @property
+    def response_rate(self) -> float:
+        """The share of people who answered about support; nan if nobody or everyone was asked."""
+        respondents, n_people = self.compiled.columns.respondents, self.compiled.n_people
+        if self.compiled.support is None or respondents is None or not n_people:
+            return math.nan
+        return float(respondents.size / n_people)
+
+    @property
+    def is_support_withheld(self) -> bool:
+        """Whether some, and too few, answered about support for their answers to be shown."""
+        return 0 < self.response_rate < self.response_floor - TOLERANCE
 
     @cached_property
     def shape(self) -> SpansAndLayers:

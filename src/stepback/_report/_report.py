@@ -139,6 +139,7 @@ def report(
     title: str | None = None,
     autonomy: float = 0.5,
     personal: bool = False,
+    response_floor: float = 0.7,
     made_on: datetime.date | None = None,
 ) -> Report:
     """Report where an organization makes its decisions, and what stops without its top.
@@ -168,6 +169,11 @@ def report(
         separately. By default, answers are shown only for groups of at least five people, of
         whom at least two answered each way, and never weighted by decision rights: whatever is
         shown or hidden leaves the answer of each person open.
+    response_floor
+        Where fewer than this share of all people answered about support, in [0, 1], no answer is
+        shown, with `personal` neither: those who did not answer could change the picture. The
+        default is an assumption of stepback. It counts where `Organization.respondents` says who
+        answered; 0 shows answers however few there are, as where only some were to be asked.
     made_on
         The day on which the report is made; by default today.
 
@@ -178,9 +184,9 @@ def report(
     Raises
     ------
     ValueError
-        If `title` is no text or blank, `autonomy` is out of bounds, `personal` is neither True
-        nor False, or anything is dated and no
-        date was entered: pass ``org.at(date)``.
+        If `title` is no text or blank, `autonomy` or `response_floor` is out of bounds,
+        `personal` is neither True nor False, or anything is dated and no date was entered: pass
+        ``org.at(date)``.
 
     Examples
     --------
@@ -207,7 +213,9 @@ def report(
     if title is not None:
         title = _check_title(title)
     is_personal = check_argument(Flag(), "personal", personal)
-    context = ReportContext.from_organization(org, autonomy, personal=is_personal)
+    context = ReportContext.from_organization(
+        org, autonomy, personal=is_personal, response_floor=response_floor
+    )
     with show_progress("Making a report"):
         return Report(
             title=title or default_title(context),

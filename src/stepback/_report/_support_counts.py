@@ -63,6 +63,8 @@ class SupportCount:
 
     def is_shown(self, context: ReportContext) -> bool:
         """Whether the report may show the count."""
+        if context.is_support_withheld:
+            return False
         if context.personal:
             return self.n_people > 0
         return is_publishable(self.counted_mask[self.group_mask])
@@ -70,6 +72,8 @@ class SupportCount:
 
 def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Group, Array]]:
     """The groups of units that may be shown, with their people; none if only one may be."""
+    if context.is_support_withheld:
+        return []
     people = np.flatnonzero(count.group_mask)
     recorded = context.compiled.columns.tables["people"]["unit"][people]
     units, unit = coarsen_units(recorded.tolist())

@@ -148,6 +148,14 @@ def app() -> None:
     help="Where figures are ranges over an assumption: the autonomy, from 0 to 1, at which they "
     "are shown in addition.",
 )
+@click.option(
+    "--response-floor",
+    default="0.7",
+    callback=parse_share,
+    metavar="SHARE",
+    help="Show answers about support where at least this share of all people answered, from 0 "
+    "to 1. The default, 0.7, is an assumption.",
+)
 @date_option
 @context_option
 @click.option(
@@ -158,6 +166,7 @@ def report_command(
     paths: tuple[Path, ...],
     *,
     autonomy: float,
+    response_floor: float,
     format_name: str | None,
     output: Path | None,
     personal: bool,
@@ -175,7 +184,13 @@ def report_command(
         _refuse_unused_autonomy(org)
         if title is None:
             title = path_title(paths)
-        report = make_report(org, title=title, autonomy=autonomy, personal=personal)
+        report = make_report(
+            org,
+            title=title,
+            autonomy=autonomy,
+            personal=personal,
+            response_floor=response_floor,
+        )
     write_report(report, format_name, output, personal=personal)
 
 

@@ -30,6 +30,7 @@ _OPTIONS = {
     "rng": "--seed",
     "supports_at_most": "--supports-at-most",
     "dates": "--on",
+    "response_floor": "--response-floor",
 }
 
 

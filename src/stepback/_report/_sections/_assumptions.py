@@ -184,6 +184,11 @@ def _support_assumptions(context: ReportContext) -> Iterator[str]:
         return
     if context.compiled.columns.respondents is None:
         yield "Everyone counts as asked about support: no respondents are recorded."
+    elif context.response_floor > 0:
+        yield (
+            f"Answers about support are shown only where {format_percent(context.response_floor)} "
+            "of all people answered, or more; the number is a choice, not a finding of research."
+        )
     yield "Support for a post or circle reaches each of its members."
     yield (
         "A person has decision rights if they make at least half of an equal share of the "

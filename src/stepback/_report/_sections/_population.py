@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import attrs
@@ -90,9 +91,8 @@ def _population_figures(context: ReportContext) -> Iterator[Figure]:
     if n_circles:
         yield count_figure("circles", "Circles", n_circles, "groups that decide together")
     yield from _delegation_figures(context)
-    respondents = compiled.columns.respondents
-    if compiled.support is not None and respondents is not None and n_people:
-        response_rate = respondents.size / n_people
+    respondents, response_rate = compiled.columns.respondents, context.response_rate
+    if respondents is not None and not math.isnan(response_rate):
         yield Figure(
             "response_rate",
             "Asked about support",

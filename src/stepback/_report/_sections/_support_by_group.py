@@ -28,7 +28,7 @@ from stepback._measures._support import (
     compute_presence,
     compute_support_coverage,
 )
-from stepback._problems._format import join_truncated
+from stepback._problems._format import format_option, join_truncated
 from stepback._report._context import ReportContext
 from stepback._report._pictures._share_pictures import support_picture
 from stepback._report._shared_content import control_without_support
@@ -61,6 +61,10 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         yield Paragraph(text, lead=True)
         return
     counts = support_counts(context, support)
+    if context.is_support_withheld:
+        yield Paragraph(_explain_few_answers(context), lead=True)
+        yield Figures(tuple(_support_count_figure(context, count) for count in counts))
+        return
     units = group_by_unit(context, counts[0])
     yield Paragraph(describe_backing(context, support, counts[0]), lead=True)
     figures = [_support_count_figure(context, count) for count in counts]
@@ -94,6 +98,18 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
             "answers, and figures about few people: who would lose their only support without the "
             "top, and who supports the people to whom they delegate."
         )
+
+
+def _explain_few_answers(context: ReportContext) -> str:
+    """That too few people answered, and how to show their answers all the same."""
+    n_people, rate = context.compiled.n_people, context.response_rate
+    n_answered = round(rate * n_people)
+    return (
+        f"Not shown: {n_answered:,} of the {format_people(n_people)} answered about support "
+        f"({format_percent(rate)}), and below {format_percent(context.response_floor)} those who "
+        "did not may change the picture. If only these people were asked, or their answers are "
+        f"wanted all the same, make the report again: {format_option(response_floor=0)}."
+    )
 
 
 def describe_backing(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
