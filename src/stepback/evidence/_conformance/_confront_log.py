@@ -35,7 +35,7 @@ from stepback.evidence._conformance._post_distances import (
     compute_displaced,
     compute_distance,
 )
-from stepback.evidence._conformance._resampled_distances import Intervals, resample_cases
+from stepback.evidence._conformance._resampled_distances import CaseResampler, Intervals
 from stepback.evidence._conformance._signing_parties import SigningParties
 from stepback.evidence._conformance._top_decisions import TopDecisions, measure_waiting
 from stepback.evidence._conformance._top_posts import find_top_posts
@@ -128,10 +128,11 @@ class _Summary:
         class_of_row: Array,
         rng: np.random.Generator,
     ) -> None:
-        self.cells, self.class_of_row, self._rng = cells, class_of_row, rng
+        self.cells, self.class_of_row = cells, class_of_row
         self.known = np.flatnonzero(class_of_row != UNKNOWN)
         self.cell = cells.cell_of_row[self.known]
-        self._case = log.case.codes[rows][self.known]
+        case = log.case.codes[rows][self.known]
+        self._resampler = CaseResampler.from_cases(cells, self.cell, case, rng)
 
     def make_table(
         self,
@@ -151,9 +152,7 @@ class _Summary:
         missing = np.full((2, n_groups), np.nan)
         intervals = Intervals(missing, missing)
         if with_intervals and self.known.size:
-            intervals = resample_cases(
-                cells, group_of_known, self._case, self.cell, n_groups, self._rng
-            )
+            intervals = self._resampler.resample(group_of_known, n_groups)
         distance = compute_distance(shares, counted.n_decisions)
         return ConformanceTable(
             by=by,

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import positions_in_runs
+from stepback._algorithms._adjacency import positions_in_runs, stable_argsort
 from stepback._algorithms._arrays import Array
 from stepback.evidence._conformance._decision_cells import DecisionCells
 from stepback.evidence._conformance._index_distinct import count_distinct
@@ -22,6 +22,8 @@ from stepback.evidence._conformance._post_distances import list_paper_posts
 CONFIDENCE = 0.95
 N_REPLICATES = 1_000
 _MANY_PATTERNS = 20_000  # from here on, normal weights stand for multinomial ones
+_MANY_SUMS = 2_500  # posts, of which a covariance is still quick to take the root of
+_JITTER = 1e-9  # of the largest variance: rounding leaves some a little below 0
 _LEAST_REPLICATES = 100
 _WORK = 40_000_000  # weights drawn for one group
 _BLOCK = 4_000_000  # weights at a time
@@ -39,16 +41,46 @@ class Intervals:
     displaced: Array
 
 
-def resample_cases(
-    cells: DecisionCells,
-    group: Array,
-    case: Array,
-    cell: Array,
-    n_groups: int,
-    rng: np.random.Generator,
-) -> Intervals:
-    """Percentile intervals for the decisions with these groups, cases and cells."""
-    patterns = _find_patterns(cells, group, case, cell, n_groups)
+@attrs.frozen(eq=False)
+class CaseResampler:
+    """Draws cases of known decisions.
+
+    Attributes:
+        cells: What is known of each cell.
+        cell: The cell of each known decision.
+        by_case: The decisions in the order of their cases; ``None`` if every case has only one.
+        is_next: Whether each of these is of the same case as the one before it.
+        rng: The source of randomness.
+    """
+
+    cells: DecisionCells
+    cell: Array
+    by_case: Array | None
+    is_next: Array | None
+    rng: np.random.Generator
+
+    @classmethod
+    def from_cases(
+        cls, cells: DecisionCells, cell: Array, case: Array, rng: np.random.Generator
+    ) -> CaseResampler:
+        """For decisions with these cells and codes of cases."""
+        if not case.size or np.bincount(case + 1).max() <= 1:
+            return cls(cells, cell, None, None, rng)
+        by_case = stable_argsort(case + 1)
+        in_order = case[by_case]
+        is_next = np.append(False, in_order[1:] == in_order[:-1])[: by_case.size]
+        return cls(cells, cell, by_case, is_next, rng)
+
+    def resample(self, group: Array, n_groups: int) -> Intervals:
+        """The percentile intervals of groups; `group` has that of each decision."""
+        return _resample_groups(self, group, n_groups)
+
+
+def _resample_groups(resampler: CaseResampler, group: Array, n_groups: int) -> Intervals:
+    cells, rng = resampler.cells, resampler.rng
+    patterns = _find_patterns(
+        cells, group, resampler.cell, n_groups, resampler.by_case, resampler.is_next
+    )
     distance, displaced = np.full((2, n_groups), np.nan), np.full((2, n_groups), np.nan)
     quantiles = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     for number, first, last in patterns.list_groups():
@@ -94,21 +126,21 @@ class _Patterns:
     ) -> tuple[Array, Array]:
         """Distance and displaced share in each replicate of the cases of one group."""
         count = self.count[first:last]
-        gaps, elsewhere, n_decisions = self._pattern_sums(cells, first, last)
+        sums = self._pattern_sums(cells, first, last)
+        if count.size > _MANY_PATTERNS and sums.shape[1] <= _MANY_SUMS:
+            drawn = _draw_normal_sums(sums, count, rng)
+            return _distances_of(drawn)
         n_replicates = min(N_REPLICATES, max(_LEAST_REPLICATES, _WORK // count.size))
         block = max(1, min(n_replicates, _BLOCK // count.size))
-        distances, displaced = [], []
+        parts = []
         for begin in range(0, n_replicates, block):
             weights = _draw_weights(count, min(block, n_replicates - begin), rng)
-            total = weights @ n_decisions
-            distances.append(np.abs((gaps.T @ weights.T).T).sum(axis=1) / 2 / total)
-            displaced.append(weights @ elsewhere / total)
+            parts.append(_distances_of((sums.T @ weights.T).T))
+        distances, displaced = zip(*parts, strict=True)
         return np.concatenate(distances), np.concatenate(displaced)
 
-    def _pattern_sums(
-        self, cells: DecisionCells, first: int, last: int
-    ) -> tuple[Any, Array, Array]:
-        """Of each pattern: paper less practice by post, what is displaced, and its decisions."""
+    def _pattern_sums(self, cells: DecisionCells, first: int, last: int) -> Any:
+        """Of each pattern, in columns: paper less practice by post, displaced, and decisions."""
         from scipy.sparse import csr_array  # scipy is slow to import
 
         begin, end = self.start[first], self.start[last]
@@ -116,13 +148,30 @@ class _Patterns:
         size = np.diff(self.start[first : last + 1])
         pattern = np.repeat(np.arange(size.size), size)
         run, post, share = list_paper_posts(cells, self.slot[atoms])
-        rows = np.concatenate([pattern[run], pattern])
-        posts = np.concatenate([post, self.post[atoms]])
-        values = np.concatenate([share, np.full(atoms.size, -1.0)])
-        used, column = np.unique(posts, return_inverse=True)
-        gaps = csr_array((values, (rows, column)), shape=(size.size, used.size))
-        elsewhere = np.bincount(pattern, weights=1 - self.share[atoms], minlength=size.size)
-        return gaps, elsewhere, size.astype(np.float64)
+        used, column = np.unique(np.concatenate([post, self.post[atoms]]), return_inverse=True)
+        ones = np.ones(atoms.size)
+        values = np.concatenate([share, -ones, 1 - self.share[atoms], ones])
+        rows = np.concatenate([pattern[run], pattern, pattern, pattern])
+        last_columns = np.repeat([used.size, used.size + 1], atoms.size)
+        columns = np.concatenate([column, last_columns])
+        return csr_array((values, (rows, columns)), shape=(size.size, used.size + 2))
+
+
+def _distances_of(sums: Array) -> tuple[Array, Array]:
+    """Distance and displaced share of each replicate, from its sums over all decisions."""
+    n_decisions = sums[:, -1]
+    return np.abs(sums[:, :-2]).sum(axis=1) / 2 / n_decisions, sums[:, -2] / n_decisions
+
+
+def _draw_normal_sums(sums: Any, count: Array, rng: np.random.Generator) -> Array:
+    """Sums of many cases, which are normal, with the covariance that drawing cases gives."""
+    n_cases = count.sum()
+    total = sums.T @ count.astype(np.float64)
+    weighted = sums.multiply(count[:, None]).tocsr()
+    covariance = (sums.T @ weighted).toarray() - np.outer(total, total) / n_cases
+    largest = max(float(np.diag(covariance).max()), 1.0)
+    root = np.linalg.cholesky(covariance + np.eye(total.size) * largest * _JITTER)
+    return np.asarray(total + rng.standard_normal((N_REPLICATES, total.size)) @ root.T)
 
 
 def _draw_weights(count: Array, n_replicates: int, rng: np.random.Generator) -> Array:
@@ -137,46 +186,96 @@ def _draw_weights(count: Array, n_replicates: int, rng: np.random.Generator) -> 
 
 
 def _find_patterns(
-    cells: DecisionCells, group: Array, case: Array, cell: Array, n_groups: int
+    cells: DecisionCells,
+    group: Array,
+    cell: Array,
+    n_groups: int,
+    by_case: Array | None,
+    is_next: Array | None,
 ) -> _Patterns:
     n_posts = cells.paper.n_posts
-    is_known = cells.post >= 0
-    keys = np.where(is_known, cells.slot * n_posts + cells.post, -1)
+    keys = np.where(cells.post >= 0, cells.slot * n_posts + cells.post, -1)
     atoms, first, atom_of_cell = np.unique(keys, return_index=True, return_inverse=True)
     slot, post, share = cells.slot[first], cells.post[first], cells.paper_share[first]
     atom = atom_of_cell[cell]
-    if not case.size or np.bincount(case).max() <= 1:
-        found, count = count_distinct(group * np.int64(atoms.size) + atom, n_groups * atoms.size)
-        group_of_pattern, atom_of_pattern = np.divmod(found, max(1, atoms.size))
-        start = np.arange(found.size + 1)
-        return _Patterns(group_of_pattern, count, start, atom_of_pattern, slot, post, share)
-    key = group * np.int64(case.max() + 1) + case
-    order = np.argsort(key, kind="stable")
-    in_order = key[order]
-    begin = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1]))
-    size = np.diff(np.append(begin, order.size))
-    # A number for the atoms of each case, whatever their order: the sum of their hashes.
-    hashes = _mix_bits(np.arange(atoms.size + n_groups))
-    total = np.add.reduceat(hashes[atom[order]], begin)
-    total += hashes[atoms.size + group[order[begin]]]
-    _, place, count = np.unique(total, return_index=True, return_counts=True)
-    by_group = np.argsort(group[order[begin[place]]], kind="stable")
-    place, count = place[by_group], count[by_group]
-    position, _ = positions_in_runs(begin[place], begin[place] + size[place])
+    several = _Several.with_no_cases()
+    if by_case is not None and is_next is not None:
+        several, rows = _find_several(atom, group, n_groups, atoms.size, by_case, is_next)
+        atom, group = atom[rows], group[rows]
+    found, count = count_distinct(group * np.int64(atoms.size) + atom, n_groups * atoms.size)
+    group_of_found, atom_of_found = np.divmod(found, max(1, atoms.size))
+    size = np.concatenate([np.ones(found.size, dtype=np.int64), several.size])
+    groups = np.concatenate([group_of_found, several.group])
+    order = np.argsort(groups, kind="stable")
+    begin = np.append(0, np.cumsum(size))[:-1][order]
+    position, _ = positions_in_runs(begin, begin + size[order])
     return _Patterns(
-        group=group[order[begin[place]]],
-        count=count,
-        start=np.append(0, np.cumsum(size[place])),
-        atom=atom[order[position]],
+        group=groups[order],
+        count=np.concatenate([count, several.count])[order],
+        start=np.append(0, np.cumsum(size[order])),
+        atom=np.concatenate([atom_of_found, several.atom])[position],
         slot=slot,
         post=post,
         share=share,
     )
 
 
+@attrs.frozen(eq=False)
+class _Several:
+    """The patterns of cases with several decisions in a group.
+
+    Attributes:
+        group, count, size: Of each pattern; the size is its number of decisions.
+        atom: The atoms of all patterns, one after the other.
+    """
+
+    group: Array
+    count: Array
+    size: Array
+    atom: Array
+
+    @classmethod
+    def with_no_cases(cls) -> _Several:
+        """No patterns."""
+        return cls(*[np.zeros(0, dtype=np.int64)] * 4)
+
+
+def _find_several(
+    atom: Array, group: Array, n_groups: int, n_atoms: int, by_case: Array, is_next: Array
+) -> tuple[_Several, Array]:
+    """The patterns of cases with several decisions in a group, and the rows of all others."""
+    order, follows = by_case, is_next
+    if n_groups > 1:
+        in_order = group[by_case]
+        keys = in_order.astype(np.int16) if n_groups < np.iinfo(np.int16).max else in_order
+        by_group = np.argsort(keys, kind="stable")  # by radix, if there are few enough
+        order = by_case[by_group]
+        case, group_of = np.cumsum(~is_next)[by_group], in_order[by_group]
+        follows = np.zeros(order.size, dtype=np.bool_)
+        follows[1:] = (case[1:] == case[:-1]) & (group_of[1:] == group_of[:-1])
+    begin = np.flatnonzero(~follows)
+    size = np.diff(np.append(begin, order.size))
+    single = size == 1
+    begin, size, rows = begin[~single], size[~single], order[begin[single]]
+    if not begin.size:
+        return _Several.with_no_cases(), rows
+    # A number for the atoms of each case, whatever their order: the sum of their hashes.
+    hashes = _mix_bits(np.arange(n_atoms + n_groups))
+    position, _ = positions_in_runs(begin, begin + size)
+    starts = np.append(0, np.cumsum(size))[:-1]
+    atoms = atom[order[position]]
+    total = np.add.reduceat(hashes[atoms], starts)
+    group_of_case = group[order[begin]]
+    total += hashes[n_atoms + group_of_case]
+    _, place, count = np.unique(total, return_index=True, return_counts=True)
+    position, _ = positions_in_runs(starts[place], starts[place] + size[place])
+    return _Several(group_of_case[place], count, size[place], atoms[position]), rows
+
+
 def _mix_bits(numbers: Array) -> Array:
     """Hashes of whole numbers whose sums differ wherever the numbers do (splitmix64)."""
-    mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    # From 1 on: 0 has the hash 0, which would be lost in a sum.
+    mixed = (numbers + 1).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     return np.asarray(mixed ^ (mixed >> np.uint64(31)))

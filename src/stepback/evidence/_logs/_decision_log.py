@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._algorithms._adjacency import stable_argsort
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._frames import FrameColumn, FrameColumns, TableResult
 from stepback._problems._format import pluralize
@@ -27,6 +28,9 @@ from stepback.evidence._logs._written_times import write_times
 _TEXT_FIELDS = ("case", "domain", "step", "event")
 _PARTY_FIELDS = ("decider", "requester", "context")
 _N_SHOWN = 10
+
+
+_SMALL_KEYS = 2**31  # below which `stable_argsort` takes keys
 
 
 @attrs.frozen(eq=False)
@@ -247,8 +251,13 @@ class DecisionLog(TableResult):
     def case_order(self) -> CaseOrder:
         """The rows by case and domain, each in the order of its decisions."""
         rows = np.flatnonzero(~outcome_mask(self.outcome, "ignored"))
-        keys = (self.decided[rows], self.domain.codes[rows], self.case.codes[rows])
-        rows = rows[np.lexsort(keys)]
+        # Two stable sorts take a third of the time of `numpy.lexsort` by three columns, and less
+        # where the log is in the order of time already.
+        rows = rows[np.argsort(self.decided[rows], kind="stable")]
+        n_domains = len(self.domain.words) + 1
+        key = (self.case.codes[rows].astype(np.int64) + 1) * n_domains + self.domain.codes[rows] + 1
+        is_small = (len(self.case.words) + 1) * n_domains < _SMALL_KEYS
+        rows = rows[stable_argsort(key) if is_small else np.argsort(key, kind="stable")]
         case, domain = self.case.codes[rows], self.domain.codes[rows]
         is_next = np.append(False, (case[1:] == case[:-1]) & (domain[1:] == domain[:-1]))
         return CaseOrder(rows, ~is_next[: rows.size], len(self))
