@@ -142,6 +142,8 @@ def check_log_content(log: DecisionLog, findings: LogFindings) -> None:
     columns["submitted"] = ~np.isnat(log.submitted)
     columns["amount"] = ~np.isnan(log.amount)
     n_decisions = int(np.count_nonzero(log.is_decision))
+    if any(warning.code == "no-step" for warning in findings.warnings):
+        del columns["step"]
     for field, is_said in columns.items():
         if field not in findings.headers:
             continue

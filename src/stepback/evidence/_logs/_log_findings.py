@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import attrs
 import numpy as np
@@ -37,9 +38,11 @@ class LogFindings:
     warnings: list[Problem] = attrs.field(factory=list)
 
     @classmethod
-    def from_table(cls, table: LogTable, *, repair: bool) -> LogFindings:
-        """The findings so far: those of the cells."""
-        findings = cls(table.source, table.headers, repair)
+    def from_table(
+        cls, table: LogTable, *, repair: bool, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> LogFindings:
+        """The findings so far: those of the cells. `headers` are those of further fields."""
+        findings = cls(table.source, {**table.headers, **headers}, repair)
         for problem in table.problems:
             is_error = problem.severity == "error"
             (findings.errors if is_error else findings.warnings).append(problem)

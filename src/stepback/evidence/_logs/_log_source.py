@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._problems._format import format_value
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._logs._list_cells import join_list_cells
 from stepback.evidence._logs._log_table import LogTable
@@ -45,6 +46,11 @@ class LogSource:
         A field without a header is read from the column of its own name: it has to be there where
         the field is `required`, and else may be.
         """
+        if self.date_order is not None and not isinstance(self.date_order, str):
+            raise ValueError(
+                f"date_order: {format_value(self.date_order)} is not an order; give 'month first' "
+                "or 'day first'"
+            )
         for field in required:
             if field in headers and headers[field] is None:
                 raise ValueError(

@@ -16,6 +16,7 @@ from stepback._problems._format import (
     propose_similar,
 )
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
+from stepback.evidence._logs._activity_columns import list_counts
 from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
 from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES
 
@@ -73,6 +74,7 @@ def map_outcomes(
     found[NOT_SAID] = OUTCOME_CODES[outcomes.get("", "ignored")]
     unknown: list[tuple[str, int]] = []
     noted: list[str] = []
+    known: dict[str, str] = {}
     for code, word in enumerate(column.words):
         meant = outcomes.get(word)
         if meant is None and len(same := by_form.get(_fold_case(word), set())) == 1:
@@ -80,6 +82,7 @@ def map_outcomes(
             noted.append(f"{format_value(word)} as {format_value(meant)}")
         if meant is not None:
             found[code] = OUTCOME_CODES[meant]
+            known[word] = meant
         elif counts[code]:
             unknown.append((word, int(counts[code])))
     if noted:
@@ -87,7 +90,10 @@ def map_outcomes(
         message = f"outcomes are matched whatever their case: {listed}"
         findings.add_warning("matched-case", message, field="outcome")
     if unknown:
-        _refuse_unknown(column, unknown, outcomes, row_numbers, findings)
+        # The words that the library uses need no mapping, as long as there is none.
+        is_default = all(word == outcome for word, outcome in outcomes.items())
+        kept = known if is_default else dict(outcomes)
+        _refuse_unknown(column, unknown, kept, row_numbers, findings)
     return found[column.codes]
 
 
@@ -101,10 +107,7 @@ def _refuse_unknown(
     """One error with every word that is not mapped, how often it occurs, and what to paste."""
     in_order = sorted(unknown, key=lambda pair: (-pair[1], pair[0]))
     n_rows = sum(count for _, count in unknown)
-    listed = join_truncated(
-        [f"{format_value(word)} {count:,}" for word, count in in_order[:_N_LISTED]],
-        n_total=len(in_order),
-    )
+    listed = list_counts(unknown)
     finding = (
         f"{pluralize(len(unknown), 'word')} for an outcome {'is' if len(unknown) == 1 else 'are'} "
         f"not mapped, in {pluralize(n_rows, 'row')}: {listed}"
@@ -113,8 +116,7 @@ def _refuse_unknown(
         remedy = "name the column of outcomes in columns, or map each word in outcomes"
     else:
         proposed = {word: _propose_outcome(word) for word, _ in in_order}
-        kept = {word: outcome for word, outcome in outcomes.items() if not _is_identity(outcomes)}
-        mapping = kept | proposed
+        mapping = dict(outcomes) | proposed
         pasted = format_option(outcomes=mapping) or f"pass outcomes={mapping!r}"
         remedy = (
             f"say what each means ({', '.join(OUTCOMES)}), and check this proposal before it is "
@@ -123,10 +125,6 @@ def _refuse_unknown(
     is_unknown = np.isin(column.codes, [column.find(word) for word, _ in unknown])
     numbers = row_numbers[is_unknown]
     findings.add_error("unknown-outcome", finding, field="outcome", numbers=numbers, remedy=remedy)
-
-
-def _is_identity(outcomes: Mapping[str, str]) -> bool:
-    return all(word == outcome for word, outcome in outcomes.items())
 
 
 def _fold_case(word: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import format_value, join_truncated, propose_similar
+from stepback._problems._format import format_value, join_truncated, pluralize, propose_similar
 from stepback._read._people._normalize import normalize_case
 from stepback.evidence._coding._coded_column import NOT_SAID
-from stepback.evidence._logs._log_findings import LogFindings, have_rows
+from stepback.evidence._logs._log_findings import LogFindings
 from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES, decision_mask
 from stepback.evidence._logs._party_names import PartyCells
 
@@ -22,6 +22,7 @@ _UNDECIDED = {
     "rejected": "withdrawn",
 }
 _N_LISTED = 20
+_MAX_NAMES = 20_000  # among which one is looked for that a word may have meant
 
 
 def find_not_deciders(
@@ -29,13 +30,10 @@ def find_not_deciders(
 ) -> frozenset[str]:
     """The names of a log that are among the words, as they are written or whatever their case."""
     names = dict.fromkeys(name for in_cell in party.members for name in in_cell)
-    found = {name for name in names if name in words}
-    for word in words:
-        if word in names:
-            continue
-        alike = [name for name in names if normalize_case(name) == normalize_case(word)]
-        found.update(alike)
-        if not alike and (nearest := propose_similar(word, list(names))):
+    wanted = {normalize_case(word) for word in words}
+    found = {name: normalize_case(name) for name in names if normalize_case(name) in wanted}
+    for word in words if len(names) <= _MAX_NAMES else ():
+        if normalize_case(word) not in found.values() and (nearest := propose_similar(word, names)):
             findings.add_warning(
                 "unused-word",
                 f"not_deciders: {format_value(word)} decides nothing here",
@@ -96,7 +94,7 @@ def _list_demoted(
     n_rows = int(is_demoted.sum())
     findings.add_warning(
         "not-deciders",
-        f"{have_rows(n_rows, 'are', 'is')} by those who decide nothing, and no decisions: "
+        f"{pluralize(n_rows, 'row')} by those who decide nothing, not counted as decisions: "
         f"{join_truncated(listed, _N_LISTED)}",
         field="decider",
         numbers=numbers[is_demoted],

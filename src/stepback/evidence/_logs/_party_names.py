@@ -133,7 +133,7 @@ def join_spellings(
     for party in parties:
         for name, count in party.count_names(counted).items():
             counts[name] = counts.get(name, 0) + count
-    groups = group_spellings({name: n for name, n in counts.items() if not is_machine(name)})
+    groups = [group for group in group_spellings(counts) if not is_machine(group[0])]
     kept = {name: group[0] for group in groups for name in group[1:]}
     for group in groups[:MAX_ALIKE]:
         spelled = [f"{format_value(name)} in {pluralize(counts[name], 'row')}" for name in group]
@@ -148,8 +148,8 @@ def join_spellings(
             offer=f"read all as {format_value(group[0])}",
             repair=f"all are read as {format_value(group[0])}",
         )
-    distinct = [name for name in counts if name not in kept and not is_machine(name)]
-    near = find_near_names(distinct)
+    near = find_near_names(name for name in counts if name not in kept)
+    near = [group for group in near if not is_machine(group[0])]
     if near:
         listed = join_truncated([format_values(group) for group in near], _N_SHOWN, conjunction="")
         findings.add_warning(

@@ -131,7 +131,9 @@ def read_events(
     )
     fields = [field for field in EVENT_FIELDS if field not in groups]
     table = log_source.read_fields(headers, fields, [f for f in _REQUIRED if f not in groups])
-    findings = LogFindings.from_table(table, repair=repair)
+    # What the pattern finds is in the column of activities.
+    of_groups = dict.fromkeys(groups, table.headers["activity"])
+    findings = LogFindings.from_table(table, repair=repair, headers=of_groups)
     cells = LogColumns.from_table(table)
     found = match_activities(cells.texts["activity"], compiled, findings)
     cells = attrs.evolve(

@@ -132,13 +132,15 @@ def find_repeated_events(
     if _report_differences(event, positions, kept, compared, row_numbers, findings):
         return is_repeated
     is_repeated[positions[~is_first]] = True
+    n_shared = int((counts > 1).sum())
     n_repeats, n_events = int(is_repeated.sum()), int(np.count_nonzero(counts))
     is_elsewhere = case.codes[positions] != case.codes[kept]
     elsewhere = pluralize(int(np.count_nonzero(is_elsewhere)), "time")
     findings.add_warning(
         "repeated-event",
         f"{pluralize(n_events, 'event')} in {pluralize(int(counts.sum()), 'row')}: "
-        f"{pluralize(int((counts > 1).sum()), 'event')} return {elsewhere} in other cases, and "
+        f"{pluralize(n_shared, 'event')} "
+        f"{'returns' if n_shared == 1 else 'return'} {elsewhere} in other cases, and "
         f"each counts once, in the first of them; {have_rows(n_repeats, 'are', 'is')} left out",
         field="event",
         numbers=row_numbers[is_repeated],

@@ -11,6 +11,7 @@ from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
 
 _N_NOTED = 8
+_MAX_NEAR = 20_000  # names: among more, many are near to others
 
 
 def normalize_person(name: str) -> str:
@@ -19,6 +20,8 @@ def normalize_person(name: str) -> str:
     These are case, spaces, points, the order of first and last name around a comma, and the sign
     before a handle: ``"Warsaw, Barry"`` and ``"barry  warsaw"``, ``"@ThocKin"`` and ``"thockin"``.
     """
+    if name.isascii() and "." not in name and "," not in name and "  " not in name:
+        return name.casefold().strip().removeprefix("@")  # nearly all, of which there are many
     text = unicodedata.normalize("NFKC", name).strip()
     handle = text.removeprefix("@")
     if any(character.isdigit() for character in handle) or "@" in handle:
@@ -45,8 +48,9 @@ def group_spellings(counts: Mapping[str, int]) -> list[tuple[str, ...]]:
 
 def find_near_names(names: Iterable[str]) -> list[tuple[str, ...]]:
     """Names that could be of one person: they differ in accents or in middle initials only."""
+    different = dict.fromkeys(names)
     near: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
+    for name in different if len(different) <= _MAX_NEAR else ():
         plain = _strip_middle_initials(_strip_accents(normalize_person(name)))
         near.setdefault(plain, []).append(name)
     return [tuple(sorted(group)) for group in near.values() if len(group) > 1]
