@@ -2,7 +2,10 @@
 
 import csv
 import datetime
+import os
 import shlex
+import stat
+import sys
 
 import pytest
 
@@ -17,7 +20,15 @@ from stepback import (
     read_tables,
     write_tables,
 )
+from stepback._read._single_table import read_raw_table
+from stepback.evidence import read_support_survey
+from stepback.evidence._cells._template_lines import (
+    AUTHORITY_MARK,
+    DECISION_HEADER,
+    find_template_sheet,
+)
 from tests.support.command_line import command_output, error_output, run_command
+from tests.support.filled_sheets import fill_file
 
 EXPORT = "Staff No,Name,Reports to\n001,Iris Dahl,\n002,Omar Lind,001\n003,Noor Berg,002\n"
 OPTIONS_NEEDED = "Staff No,Name,Reports to\n001,Iris Dahl,XX\n002,Vacant,001\n003,Noor Berg,02\n"
@@ -58,10 +69,12 @@ def test_an_export_becomes_tables_to_fill_in_and_these_a_report(export, tmp_path
     assert told.splitlines()[0] == f"{folder}: 3 people, 2 lines."
     assert told.splitlines()[-1] == f"Then run:  stepback report {folder}"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "authority-matrix.xlsx",
         "delegations.csv",
         "domains.csv",
         "people.csv",
         "reporting.csv",
+        "support-survey.xlsx",
     ]
     assert len(table_lines(folder / "domains.csv")) == 1
     assert len(table_lines(folder / "delegations.csv")) == 1
@@ -154,7 +167,7 @@ def test_tables_that_are_filled_in_stay_as_they_are(tmp_path):
     place = write_tables(with_rights, tmp_path / "rights")
     command_output("template", place, "--output", tmp_path / "again")
     assert {path.name: path.read_bytes() for path in place.iterdir()} == {
-        path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()
+        path.name: path.read_bytes() for path in (tmp_path / "again").glob("*.csv")
     }
 
 
@@ -212,6 +225,89 @@ def test_the_command_told_last_works_as_it_is(tmp_path, rows, day, monkeypatch):
     ending = f"report './-my org' --limits cells=1000 {day_typed}"
     assert sorted(told.split("Then run:  stepback ")[1].split()) == sorted(ending.split())
     assert "What is not known" in follow(told)
+
+
+def test_sheets_to_find_out_lie_beside_the_tables(export, tmp_path):
+    """By the levels there are, with names in the survey, which is for its owner alone."""
+    folder = tmp_path / "org"
+    told = command_output("template", export, "--output", folder, "--currency", "EUR")
+    assert "authority-matrix.xlsx  common decisions by level" in told
+    assert "support-survey.xlsx  a survey, voluntary" in told
+    matrix = read_raw_table(folder / "authority-matrix.xlsx")
+    sheet = find_template_sheet(matrix, AUTHORITY_MARK, DECISION_HEADER)
+    assert sheet.header == ("Decision", "Layer 3", "Layer 2", "Layer 1")
+    assert sheet.settings["Currency of all amounts"] == "EUR"
+    survey = read_support_survey(folder / "support-survey.xlsx")
+    assert survey.asked == ("001", "002", "003")
+    assert survey.respondents == ()
+    if os.name == "posix":
+        assert stat.S_IMODE((folder / "support-survey.xlsx").stat().st_mode) == 0o600
+    # No reader of the folder is confused by them, and neither does a later writer remove them.
+    assert command_output("check", folder) == "No problems found: 3 people, 2 lines.\n"
+    with pytest.raises(FileExistsError, match="contains more than tables"):
+        write_tables(read_tables(folder), folder)
+
+
+def test_without_xlsxwriter_the_sheets_are_csv(export, tmp_path, monkeypatch):
+    """Which readers of the folder leave alone as well, in a .zip file, too."""
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    for name in ("org", "org.zip"):
+        place = tmp_path / name
+        told = command_output("template", export, "--output", place)
+        assert "authority-matrix.csv" in told
+        assert command_output("check", place) == "No problems found: 3 people, 2 lines.\n"
+    assert read_support_survey(tmp_path / "org" / "support-survey.csv").asked[0] == "001"
+
+
+def test_columns_are_those_that_were_asked_for(tmp_path):
+    """What is typed wrongly is an error; an organization without levels has a survey alone."""
+    path = tmp_path / "staff.csv"
+    path.write_text("id,manager,Grade\nann,,G10\nbo,ann,G9\n", encoding="utf-8")
+    message = error_output("template", path, "--output", tmp_path / "org", "--by", "Grades")
+    assert "did you mean 'Grade'?" in message
+    assert not (tmp_path / "org").exists()
+    command_output("template", path, "--output", tmp_path / "org", "--by", "Grade")
+    sheet = find_template_sheet(
+        read_raw_table(tmp_path / "org" / "authority-matrix.xlsx"), AUTHORITY_MARK, DECISION_HEADER
+    )
+    assert sheet.header == ("Decision", "G9", "G10")
+    path.write_text("id\n" + "".join(f"p{n}\n" for n in range(30)), encoding="utf-8")
+    told = command_output("template", path, "--output", tmp_path / "flat")
+    assert "authority-matrix" not in told
+    assert "support-survey.xlsx" in told
+
+
+def test_people_who_were_asked_are_not_asked_again(tmp_path):
+    """And an organization without people has no sheets."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        supports=[Support("ann", "bo")],
+    )
+    told = command_output(
+        "template", write_tables(org, tmp_path / "org"), "--output", tmp_path / "a"
+    )
+    assert "support-survey" not in told
+    nobody = write_tables(Organization(), tmp_path / "nobody")
+    assert "sheets" not in command_output("template", nobody, "--output", tmp_path / "b")
+
+
+def test_a_filled_survey_goes_into_the_report(export, tmp_path):
+    """With the option that takes the sheet; what is wrong in it is said as for all input."""
+    folder = tmp_path / "org"
+    command_output("template", export, "--output", folder)
+    sheet = folder / "support-survey.xlsx"
+    report = ["report", folder, "--survey", sheet, "--personal"]
+    assert "nobody was asked" in command_output(*report)
+    fill_file(sheet, {(12, 4): "002", (13, 3): "nobody", (14, 4): "Iris Dahl"})
+    told = command_output(*report)
+    assert "1 of the 3 people asked have no recorded support" in told.replace("has", "have")
+    fill_file(sheet, {(13, 3): "", (14, 4): ""})
+    assert "1 of the 3 people answered about support" in command_output(*report)
+    fill_file(sheet, {(14, 4): "Iris Dall"})
+    message = error_output(*report)
+    assert "did you mean 'Iris Dahl'?" in message
+    assert "row 15, Supporter 1" in message
 
 
 def test_an_output_is_required(export):

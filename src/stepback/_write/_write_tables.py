@@ -118,6 +118,17 @@ def write_tables(
     ann,'=1+1
     bo,
     """
+    return write_folder_of_tables(org, path, empty=empty, sheets={})
+
+
+def write_folder_of_tables(
+    org: Organization,
+    path: str | os.PathLike[str],
+    *,
+    empty: Iterable[str],
+    sheets: Mapping[str, bytes],
+) -> Path:
+    """As `write_tables`, with further files by name, which no reader of tables reads."""
     check_organization(org)
     empty_tables = _check_table_names(empty)
     if not isinstance(path, str | os.PathLike):
@@ -135,11 +146,13 @@ def write_tables(
         _refuse_to_replace(old, target, is_zip=is_zip)
 
     check_replaceable(target)
-    files = _build_files(org, empty_tables)
+    files = {**_build_files(org, empty_tables), **sheets}
     if is_zip:
         replace_file(place, _pack_zip(files))
     else:
-        replace_folder(place, files, known_names=_TABLE_FILES, check_folder=check_replaceable)
+        replace_folder(
+            place, files, known_names=_TABLE_FILES | sheets.keys(), check_folder=check_replaceable
+        )
     return place
 
 

@@ -69,6 +69,7 @@ from stepback.cli._typed_options import (
     format_cli_option,
 )
 from stepback.cli._write_result import write_report
+from stepback.evidence._surveys._read_support_survey import read_support_survey
 
 _EXAMPLE = "fjord_foods"
 _EXAMPLE_TITLE = "Fjord Foods, an invented company"
@@ -149,6 +150,15 @@ def app() -> None:
     "are shown in addition.",
 )
 @click.option(
+    "--survey",
+    "surveys",
+    multiple=True,
+    type=PATH_TYPE,
+    metavar="FILE",
+    help="A sheet of a survey of support that was filled in, as `stepback template` writes it. "
+    "May be repeated.",
+)
+@click.option(
     "--response-floor",
     default="0.7",
     callback=parse_share,
@@ -167,6 +177,7 @@ def report_command(
     *,
     autonomy: float,
     response_floor: float,
+    surveys: tuple[Path, ...],
     format_name: str | None,
     output: Path | None,
     personal: bool,
@@ -181,6 +192,8 @@ def report_command(
     format_name = choose_format(format_name, output)
     with progress_bar(f"Reading {describe_paths(paths)}"):
         org = load_on_day(paths, export, repair=repair, limits=limits, date=date, contexts=contexts)
+        if surveys:
+            org = read_support_survey(list(surveys), org=org, repair=repair).organization(org)
         _refuse_unused_autonomy(org)
         if title is None:
             title = path_title(paths)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _CSV = ".csv"
 _PEOPLE_FILE = f"people{_CSV}"
+# Sheets to be filled in, which `stepback template` puts beside the tables. Other readers read them.
+SHEET_NAMES = ("authority-matrix", "support-survey")
 _HIDDEN = (".", "~$")  # files of the system, and lock files of Excel
 _MIN_SIMILARITY = 0.75
 _N_LISTED = 10
@@ -108,7 +110,11 @@ def _locate_in_folder(files: FolderFiles, folder: Path, budget: Budget) -> Locat
 def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
     """The file name of each table, and problems of the other files."""
     visible = [Path(file_name) for file_name in file_names if not file_name.startswith(_HIDDEN)]
-    files = [(file.name, file.stem) for file in visible if file.suffix.casefold() == _CSV]
+    files = [
+        (file.name, file.stem)
+        for file in visible
+        if file.suffix.casefold() == _CSV and file.stem.casefold() not in SHEET_NAMES
+    ]
     tables, problems = _match_names(files, format_id, source)
     if "people" not in tables:
         names = [format_id(file.name) for file in visible]
