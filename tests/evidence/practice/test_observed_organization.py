@@ -191,16 +191,32 @@ def test_what_does_not_fit_is_said():
     """Each with its own code: another case, deciders and domains that only one of them has."""
     log = log_of(["REFUNDS", "travel", "travel"], ["ann", "dee", None])
     org = observed_organization(log, PAPER.at("2026-01-01"))
-    notes = {note.code: str(note) for note in org.warnings}
-    assert "'REFUNDS' is taken for 'Refunds'" in notes["domain-in-other-case"]
-    assert (
-        "1 decider of the log: 'dee'; it is added as a person"
-        in notes["decider-not-in-organization"]
-    )
+    notes = {note.code: note.message for note in org.warnings}
+    assert "'REFUNDS'" in notes["matched-in-another-case"]
+    assert "'dee'" in notes["decider-not-on-paper"]
     assert "1 final approval without a decider: left out" in notes["decider-not-said"]
-    assert "1 domain only the log has 'travel'" in notes["domain-not-in-organization"]
+    assert "'travel'" in notes["domain-not-on-paper"]
     assert "left out: 'hiring'" in notes["domain-without-decisions"]
     assert real_authority(org) == {"ann": 0.5, "bo": 0, "cy": 0, "dee": 0.5}
+
+
+def test_deciders_match_by_name():
+    """Two spellings of one person are one, and nobody is added."""
+    paper = Organization(
+        people=[Person("e1", name="Ann Ames"), Person("e2", name="Bo")],
+        domains=[Domain("refunds", "e2", name="Refunds to customers")],
+    )
+    log = log_of(["Refunds to customers"] * 4, ["Ann Ames", "ANN AMES", "e1", "Bo"])
+    org = observed_organization(log, paper)
+    assert real_authority(org) == {"e1": 0.75, "e2": 0.25}
+    assert list(org) == ["e1", "e2"]
+
+
+def test_a_log_without_domains_is_about_the_only_one():
+    """As everywhere that a log is held against an organization with one domain."""
+    paper = Organization(people=[Person("ann")], domains=[Domain("refunds", "ann")])
+    org = observed_organization(log_of([None], ["ann"]), paper)
+    assert org.domains == (Domain("refunds", "ann", basis="observed"),)
 
 
 def test_a_leaver_who_decided_is_there():

@@ -52,10 +52,10 @@ def test_domains_weigh_their_final_approvals():
         delegation for delegation in ORG.delegations if delegation.domain != "hiring"
     )
     notes = {note.code: note.message for note in org.warnings}
-    assert notes["domain-in-other-case"].startswith("'Refunds' is taken for 'refunds'")
+    assert "'Refunds'" in notes["matched-in-another-case"]
     assert "1 domain: 'hiring'; left out" in notes["domain-without-decisions"]
     assert "pass keep_others=True" in notes["domain-without-decisions"]
-    assert "'trips', with 1 final approval" in notes["domain-not-in-organization"]
+    assert "(1 final approval): 'trips'" in notes["domain-not-on-paper"]
     assert notes["domain-not-said"].startswith("1 final approval without a domain")
     assert real_authority(org, domain="refunds") == {"ann": 0.5, "bo": 0.5}
 
@@ -141,7 +141,7 @@ def test_two_words_for_one_domain_add_up():
     weighted = weighted_by(org, log)
     weights = {domain.id: domain.weight for domain in weighted.domains}
     assert weights == {"IT": 1, "it": 2, "Office  supplies": 2}
-    assert "'It' could be 'IT' and 'it'" in str(weighted.warnings)
+    assert "'It'" in {note.code: note.message for note in weighted.warnings}["domain-not-on-paper"]
 
 
 @pytest.mark.parametrize(
