@@ -98,7 +98,7 @@ def refund_log(*, is_sent_back_changed=False, keeps_repeats=False):
     for row in rows:
         if match := re.fullmatch(r"Request signed (L\d)", row["Status"]):
             signs[row["Employee"], match[1]] += 1
-    levels = dict(signs)
+    levels = dict(signs.keys())  # nobody signs at two
     kept = []
     for row in rows:
         match = re.fullmatch(r"Request (signed|rejected) (L\d)", row["Status"])

@@ -16,6 +16,7 @@ __all__ = [
     "AuditCheck",
     "AuditFinding",
     "AuthorityMatrix",
+    "CandidatePair",
     "ConformanceTable",
     "DecisionLog",
     "DecisionProfile",
@@ -26,6 +27,8 @@ __all__ = [
     "PostDecisions",
     "RightHolders",
     "SheetTemplate",
+    "StepBackCandidate",
+    "StepBackCandidates",
     "SupportSurvey",
     "TopDecisions",
     "UnusedRights",
@@ -38,6 +41,7 @@ __all__ = [
     "read_decisions",
     "read_events",
     "read_support_survey",
+    "step_back_candidates",
     "support_template",
     "weighted_by",
 ]
@@ -63,6 +67,11 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
     from stepback.evidence._practice._handovers import handovers
     from stepback.evidence._practice._observed_organization import observed_organization
+    from stepback.evidence._practice._step_back_candidate import CandidatePair, StepBackCandidate
+    from stepback.evidence._practice._step_back_candidates import (
+        StepBackCandidates,
+        step_back_candidates,
+    )
     from stepback.evidence._practice._weighted_domains import weighted_by
     from stepback.evidence._surveys._read_support_survey import read_support_survey
     from stepback.evidence._surveys._support_survey import SupportSurvey
@@ -97,6 +106,8 @@ else:
         "_papers._right_holders": ("HeldRight", "OpenBand", "RightHolders"),
         "_practice._handovers": ("handovers",),
         "_practice._observed_organization": ("observed_organization",),
+        "_practice._step_back_candidate": ("CandidatePair", "StepBackCandidate"),
+        "_practice._step_back_candidates": ("StepBackCandidates", "step_back_candidates"),
         "_practice._weighted_domains": ("weighted_by",),
     }
     _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

@@ -26,7 +26,6 @@ from stepback.evidence._conformance._decision_classes import (
     UNKNOWN,
 )
 from stepback.evidence._conformance._index_distinct import index_distinct
-from stepback.evidence._conformance._log_matches import LogMatches, match_log
 from stepback.evidence._conformance._paper_rights import canonical_dates, compile_situation
 from stepback.evidence._conformance._party_posts import HeldPosts, RecordedSeats
 from stepback.evidence._conformance._post_distances import (
@@ -40,6 +39,7 @@ from stepback.evidence._conformance._signing_parties import SigningParties
 from stepback.evidence._conformance._top_decisions import TopDecisions, measure_waiting
 from stepback.evidence._conformance._top_posts import find_top_posts
 from stepback.evidence._logs._decision_log import DecisionLog
+from stepback.evidence._practice._log_matches import LogMatches, match_log
 
 PERIOD_UNITS = {"month": 1, "quarter": 3, "year": 12}
 _LEAST_GROUP = 5  # people of whom how long they take is told, in a group

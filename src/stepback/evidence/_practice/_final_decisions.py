@@ -12,7 +12,8 @@ from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._practice._row_groups import name_parties, number_distinct
 
-_ALL_DECISIONS, _OTHER_DECISIONS = "all decisions", "other decisions"
+# The id of what a log names no domain for: where it names none at all, and where it names others.
+UNNAMED_DOMAINS = ("all decisions", "other decisions")
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +60,7 @@ def domain_names(log: DecisionLog) -> tuple[str, ...]:
     Without any domains this is ``"all decisions"``, and otherwise ``"other decisions"``.
     """
     words = log.domain.words
-    unnamed = _OTHER_DECISIONS if log.domain.is_said.any() else _ALL_DECISIONS
+    unnamed = UNNAMED_DOMAINS[int(log.domain.is_said.any())]
     return (*words, find_free_id(unnamed, words))
 
 

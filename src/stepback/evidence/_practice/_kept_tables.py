@@ -24,6 +24,7 @@ class KeptTables:
     Attributes:
         tables: By name; domains and delegations are not there.
         respondents: The ids of those who were asked about support; ``None``: all.
+        columns: The records in force, which words of a log are matched to.
         node_ids: The ids of people, roles and circles.
         domain_ids: The ids of the domains.
         owner_by_domain: The ids of their owners; without those who are not in force.
@@ -32,6 +33,7 @@ class KeptTables:
 
     tables: Mapping[str, Table]
     respondents: Sequence[str] | None
+    columns: Columns | None
     node_ids: frozenset[str]
     domain_ids: tuple[str, ...]
     owner_by_domain: Mapping[str, str]
@@ -42,7 +44,7 @@ class KeptTables:
         """Of an organization on its date; without one, nothing."""
         if org is None:
             empty = {name: Table.from_records(name, ()) for name in _kept_names(RECORD_TYPES)}
-            return cls(empty, None, frozenset(), (), {}, {})
+            return cls(empty, None, None, frozenset(), (), {}, {})
         compiled = compiled_at_date(org)
         columns = compiled.columns
         tables = {
@@ -61,6 +63,7 @@ class KeptTables:
         return cls(
             tables,
             None if asked is None else columns.ids[asked].tolist(),
+            columns,
             node_ids,
             tuple(ids),
             {id_: owner for id_, owner in zip(ids, owners, strict=True) if owner in node_ids},

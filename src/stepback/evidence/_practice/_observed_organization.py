@@ -17,7 +17,6 @@ from stepback._records._fields._ids import Id
 from stepback._records._record import BASIS_CHOICE
 from stepback.evidence._logs._check_log import check_log
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._practice._domain_matches import NO_MATCH, DomainMatches
 from stepback.evidence._practice._final_decisions import (
     FinalDecisions,
     domain_codes,
@@ -25,6 +24,7 @@ from stepback.evidence._practice._final_decisions import (
     find_free_id,
 )
 from stepback.evidence._practice._kept_tables import KeptTables
+from stepback.evidence._practice._log_matches import match_deciders, match_domains
 from stepback.evidence._practice._observed_amounts import amounts_by_domain
 from stepback.evidence._practice._row_groups import number_distinct
 
@@ -55,9 +55,10 @@ def observed_organization(log: DecisionLog, org: Organization | None = None) -> 
         shares. A log without domains has one, ``"all decisions"``. Without final approvals there
         are no domains. Nothing is dated: it describes the time of the log.
 
-        `Organization.warnings` says what does not fit: deciders whom `org` does not have, and who
-        are added as people; final approvals that name no decider, and are left out; domains of
-        `org` without any, which are left out; domains in another case.
+        Deciders and domains of the log match by id, by name, or in another case, as in
+        `paper_and_practice`. `Organization.warnings` says what does not fit: deciders whom `org`
+        does not have, and who are added as people; final approvals that name no decider, and
+        domains of `org` without any, which are left out.
 
     Raises
     ------
@@ -87,18 +88,28 @@ def observed_organization(log: DecisionLog, org: Organization | None = None) -> 
     for name in (*log.decider.names, *log.domain.words):
         check_argument(Id(), "log", name)
     kept = KeptTables.from_organization(org)
-    decisions = _DomainDecisions.from_log(log, kept)
+    ids = _decider_ids(log, kept)
+    decisions = _DomainDecisions.from_log(log, kept, ids)
     deciders = np.unique(log.decider.take(log.is_decision).members()[1])
-    names = [log.decider.names[name] for name in deciders.tolist()]
-    new_people = [name for name in names if name not in kept.node_ids]
-    notes = [*decisions.notes]
-    if org is not None and new_people:
-        notes.append(_note_unknown_deciders(new_people, log.source))
+    named = dict.fromkeys(ids[deciders].tolist())
+    new_people = [id_ for id_ in named if id_ not in kept.node_ids]
     tables = {**kept.tables, "people": kept.add_people(new_people)}
-    tables |= _make_domain_tables(decisions, log, kept, {*kept.node_ids, *new_people})
+    tables |= _make_domain_tables(decisions, kept, {*kept.node_ids, *new_people})
+    notes = decisions.notes
     return Organization._from_parsed_tables(  # noqa: SLF001  (the one way in for the layers above)
         tables, kept.respondents, notes=notes
     )
+
+
+def _decider_ids(log: DecisionLog, kept: KeptTables) -> Array:
+    """The id of each name of deciders: of the node that it stands for, or else the name."""
+    ids = object_array(log.decider.names)
+    if kept.columns is not None:
+        rows = np.flatnonzero(log.is_decision)
+        node, _ = match_deciders(log, rows, kept.columns)
+        is_found = np.flatnonzero(node >= 0)
+        ids[is_found] = kept.columns.ids[node[is_found]]
+    return ids
 
 
 @attrs.frozen(eq=False)
@@ -107,7 +118,9 @@ class _DomainDecisions:
 
     Attributes:
         ids: The id of each domain: that of the organization, or that of the log.
-        domain, decider, count: Positions of domains, positions of names, and final approvals.
+        domain: The position of the domain of each pair of a domain and a decider.
+        decider: The ids of the deciders of pairs.
+        count: The final approvals of pairs.
         weight: The final approvals of each domain.
         amounts: Their amounts.
         notes: What was noticed.
@@ -122,35 +135,31 @@ class _DomainDecisions:
     notes: tuple[Problem, ...]
 
     @classmethod
-    def from_log(cls, log: DecisionLog, kept: KeptTables) -> _DomainDecisions:
+    def from_log(cls, log: DecisionLog, kept: KeptTables, decider_ids: Array) -> _DomainDecisions:
         """The final approvals of a log, in domains of the organization where it has them."""
         final = FinalDecisions.from_log(log)
-        words = domain_names(log)
-        matches = DomainMatches.from_words(words[:-1], kept.domain_ids, log.source)
-        found = [kept.domain_ids[place] if place != NO_MATCH else "" for place in matches.position]
-        unnamed = find_free_id(words[-1], {*words[:-1], *kept.domain_ids})
-        named = [id_ or word for id_, word in zip(found, words[:-1], strict=True)]
-        id_by_word = [*named, unnamed]
-        is_decided = np.zeros(len(words), dtype=np.bool_)
+        rows = np.flatnonzero(log.is_final & log.decider.is_said)
+        id_by_word, notes = _domain_ids(log, rows, kept)
+        n_unsaid = int(final.unsaid.sum())
+        if n_unsaid:
+            notes.append(_note_unsaid_deciders(n_unsaid, log.source))
+        is_decided = np.zeros(len(id_by_word), dtype=np.bool_)
         is_decided[final.domain] = True
         ids = tuple(dict.fromkeys(id_by_word[word] for word in np.flatnonzero(is_decided).tolist()))
         position = {id_: place for place, id_ in enumerate(ids)}
         domain_of_word = np.array([position.get(id_, -1) for id_ in id_by_word], dtype=np.int64)
-        width = max(1, len(log.decider.names))
-        keys = domain_of_word[final.domain] * width + final.decider
-        pairs, number = number_distinct(keys)
-        count = np.bincount(number, weights=final.count, minlength=pairs.size)
-        rows = np.flatnonzero(log.is_final & log.decider.is_said)
+        number_by_id: dict[str, int] = {}
+        number = [number_by_id.setdefault(id_, len(number_by_id)) for id_ in decider_ids.tolist()]
+        width = max(1, len(number_by_id))
+        decider = np.array(number, dtype=np.int64)[final.decider]
+        pairs, row = number_distinct(domain_of_word[final.domain] * width + decider)
+        count = np.bincount(row, weights=final.count, minlength=pairs.size)
+        notes += _note_without_decisions(ids, kept, log.source)
         domain_of_row = domain_of_word[domain_codes(log, rows)]
-        notes = [*matches.notes]
-        if n_unsaid := int(final.unsaid.sum()):
-            notes.append(_note_unsaid_deciders(n_unsaid, log.source))
-        if kept.domain_ids:
-            notes += _note_domains(ids, kept, log.source)
         return cls(
             ids,
             pairs // width,
-            pairs % width,
+            object_array([*number_by_id])[pairs % width],
             count,
             np.bincount(pairs // width, weights=count, minlength=len(ids)),
             amounts_by_domain(log.amount[rows], domain_of_row, len(ids)),
@@ -158,13 +167,26 @@ class _DomainDecisions:
         )
 
 
+def _domain_ids(log: DecisionLog, rows: Array, kept: KeptTables) -> tuple[list[str], list[Problem]]:
+    """The id of the domain of each word, and last of what names none; and notes on words."""
+    words = domain_names(log)
+    unnamed = find_free_id(words[-1], {*words[:-1], *kept.domain_ids})
+    ids = [*words[:-1], unnamed]
+    if kept.columns is None:
+        return ids, []
+    numbers, notes = match_domains(log, rows, kept.columns)
+    _, decider_notes = match_deciders(log, rows, kept.columns)
+    for word in np.flatnonzero(numbers >= 0).tolist():
+        ids[word] = kept.domain_ids[numbers[word]]
+    return ids, [*notes, *decider_notes]
+
+
 def _make_domain_tables(
-    decisions: _DomainDecisions, log: DecisionLog, kept: KeptTables, node_ids: set[str]
+    decisions: _DomainDecisions, kept: KeptTables, node_ids: set[str]
 ) -> dict[str, Table]:
     """The domains, the delegations by their owners, and circles of those who have no owner."""
     observed = BASIS_CHOICE.option_code("observed")
-    names = object_array(log.decider.names)
-    decider = names[decisions.decider] if names.size else names
+    decider = decisions.decider
     share = np.minimum(1, decisions.count / decisions.weight[decisions.domain])
     n_deciders = np.bincount(decisions.domain, minlength=len(decisions.ids))
     any_decider = np.zeros(len(decisions.ids), dtype=np.int64)
@@ -218,18 +240,6 @@ def _make_domain_tables(
     }
 
 
-def _note_unknown_deciders(names: Sequence[str], source: str) -> Problem:
-    listed = format_values(names, _N_NAMED)
-    is_one = len(names) == 1
-    return Problem(
-        "decider-not-in-organization",
-        f"the organization does not have {pluralize(len(names), 'decider')} of the log: {listed}; "
-        f"{'it is' if is_one else 'they are'} added as {'a person' if is_one else 'people'}",
-        Place(source, column="decider"),
-        "warning",
-    )
-
-
 def _note_unsaid_deciders(n_unsaid: int, source: str) -> Problem:
     return Problem(
         "decider-not-said",
@@ -239,15 +249,12 @@ def _note_unsaid_deciders(n_unsaid: int, source: str) -> Problem:
     )
 
 
-def _note_domains(ids: Sequence[str], kept: KeptTables, source: str) -> Iterator[Problem]:
-    """Notes on domains that only the log has, and on those that only the organization has."""
-    only_log = [id_ for id_ in ids if id_ not in kept.domain_ids]
-    only_paper = [id_ for id_ in kept.domain_ids if id_ not in ids]
-    for code, what, domains in (
-        ("domain-not-in-organization", "only the log has", only_log),
-        ("domain-without-decisions", "the log has no final approval in, left out:", only_paper),
-    ):
-        if domains:
-            listed = format_values(domains, _N_NAMED)
-            message = f"{pluralize(len(domains), 'domain')} {what} {listed}"
-            yield Problem(code, message, Place(source, column="domain"), "warning")
+def _note_without_decisions(ids: Sequence[str], kept: KeptTables, source: str) -> Iterator[Problem]:
+    """A note on domains of the organization in which the log has no final approval."""
+    without = [id_ for id_ in kept.domain_ids if id_ not in ids]
+    if without:
+        listed = format_values(without, _N_NAMED)
+        message = f"{pluralize(len(without), 'domain')} without final approvals, left out: {listed}"
+        yield Problem(
+            "domain-without-decisions", message, Place(source, column="domain"), "warning"
+        )

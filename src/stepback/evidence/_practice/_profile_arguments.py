@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from stepback._organization._validate_args import check_number, is_iterable
 from stepback._problems._format import format_value, join_truncated
 from stepback.evidence._practice._row_groups import GROUP_KEYS
@@ -45,3 +47,10 @@ def check_confidence(confidence: float) -> float:
     if number in {0, 1}:
         raise ValueError(f"confidence: {number:g} leaves no interval; give one such as 0.95")
     return number
+
+
+def check_whole_number(name: str, value: Any, low: int) -> int:
+    """A whole number from `low` up."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < low:
+        raise ValueError(f"{name}: {format_value(value)} is not a whole number from {low} up")
+    return int(value)

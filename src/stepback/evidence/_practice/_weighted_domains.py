@@ -16,7 +16,7 @@ from stepback._problems._format import format_option, format_values, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback.evidence._logs._check_log import check_log
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._practice._domain_matches import NO_MATCH, DomainMatches
+from stepback.evidence._practice._log_matches import match_domains
 from stepback.evidence._practice._observed_amounts import amounts_by_domain
 from stepback.evidence._practice._profile_arguments import check_flag
 
@@ -43,7 +43,8 @@ def weighted_by(org: Organization, log: DecisionLog, *, keep_others: bool = Fals
     Organization
         Each domain weighs the number of final approvals that the log has in it, and has their
         amounts, so that limits cut it as the log says; where the log has no amounts, those that
-        it had. Domains match whatever their case. Owners and rights are those of `org`.
+        it had. Domains match by id, by name, or in another case.
+        Owners and rights are those of `org`.
 
         `Organization.warnings` says which domains were left out, which of the log `org` does not
         have, and which are spelled in another case.
@@ -83,14 +84,11 @@ def weighted_by(org: Organization, log: DecisionLog, *, keep_others: bool = Fals
     log = check_log(log)
     are_kept = check_flag("keep_others", keep_others)
     records = compiled.records
-    ids: list[str] = records.tables["domains"]["id"].tolist()
-    found = _DomainWeights.from_log(log, list(dict.fromkeys(ids)))
+    found = _DomainWeights.from_log(log, records)
     if not found.weight.any():
-        raise ValueError(_describe_no_match(ids, log))
-    position = {id_: place for place, id_ in enumerate(dict.fromkeys(ids))}
-    of_record = np.array([position[id_] for id_ in ids], dtype=np.int64)
-    columns = _weigh_domains(records, found, of_record, are_kept=are_kept)
-    notes = (*found.notes, *_note_unmatched(found, list(position), log, are_kept=are_kept))
+        raise ValueError(_describe_no_match([*records.domain_index], log))
+    columns = _weigh_domains(records, found, are_kept=are_kept)
+    notes = (*found.notes, *_note_unmatched(found, records, log, are_kept=are_kept))
     weighted = compiled.with_records(columns)
     # The one way in for the layers above.
     repairs, notes = org._repairs, (*org._notes, *notes)  # noqa: SLF001
@@ -102,49 +100,41 @@ class _DomainWeights:
     """The final approvals of a log in the domains of an organization.
 
     Attributes:
-        weight: How many there are in each domain.
+        weight: How many there are in each domain, by the first record of its id.
         amounts: Their amounts.
-        other: The domains of the log that the organization does not have.
-        n_other: How many final approvals these have.
         n_unsaid: How many name no domain.
-        notes: What was noticed.
+        notes: How words of the log were matched.
     """
 
     weight: Array
     amounts: Array
-    other: tuple[str, ...]
-    n_other: int
     n_unsaid: int
     notes: tuple[Problem, ...]
 
     @classmethod
-    def from_log(cls, log: DecisionLog, ids: Sequence[str]) -> _DomainWeights:
-        """Of the final approvals of a log, for different ids of domains."""
-        words = log.domain.words
-        matches = DomainMatches.from_words(words, ids, log.source)
+    def from_log(cls, log: DecisionLog, records: Columns) -> _DomainWeights:
+        """Of the final approvals of a log, for the records of an organization."""
+        n_domains = len(records.tables["domains"])
         rows = np.flatnonzero(log.is_final)
+        numbers, notes = match_domains(log, rows, records)
         codes = log.domain.codes[rows]
-        count_by_word = np.bincount(codes[codes >= 0], minlength=len(words))
-        is_other = (matches.position == NO_MATCH) & (count_by_word > 0)
-        # What is not said has no match, either.
-        domain = np.append(matches.position, NO_MATCH)[codes]
-        is_matched = domain != NO_MATCH
+        domain = numbers[codes]  # what is not said has the last number
+        is_matched = domain >= 0
+        n_unsaid = int(np.count_nonzero((codes < 0) & ~is_matched))
         domain, rows = domain[is_matched], rows[is_matched]
         return cls(
-            np.bincount(domain, minlength=len(ids)).astype(np.float64),
-            amounts_by_domain(log.amount[rows], domain, len(ids)),
-            tuple(words[code] for code in np.flatnonzero(is_other).tolist()),
-            int(count_by_word[is_other].sum()),
-            int(np.count_nonzero(codes < 0)),
-            matches.notes,
+            np.bincount(domain, minlength=n_domains).astype(np.float64),
+            amounts_by_domain(log.amount[rows], domain, n_domains),
+            n_unsaid,
+            tuple(notes),
         )
 
 
-def _weigh_domains(
-    records: Columns, found: _DomainWeights, of_record: Array, *, are_kept: bool
-) -> Columns:
+def _weigh_domains(records: Columns, found: _DomainWeights, *, are_kept: bool) -> Columns:
     """The records with other weights and amounts; without domains that have no decisions."""
     domains, delegations = records.tables["domains"], records.tables["delegations"]
+    first = records.first_domains
+    of_record = np.arange(len(domains)) if first is None else first
     weight = found.weight[of_record]
     is_found = weight > 0
     amounts = domains["amounts"].copy()
@@ -185,10 +175,10 @@ def _describe_no_match(ids: Sequence[str], log: DecisionLog) -> str:
 
 
 def _note_unmatched(
-    found: _DomainWeights, ids: Sequence[str], log: DecisionLog, *, are_kept: bool
+    found: _DomainWeights, records: Columns, log: DecisionLog, *, are_kept: bool
 ) -> Iterator[Problem]:
     place = Place(log.source, column="domain")
-    without = [id_ for id_, weight in zip(ids, found.weight.tolist(), strict=True) if not weight]
+    without = [id_ for id_, place in records.domain_index.items() if not found.weight[place]]
     if without:
         domains = f"{pluralize(len(without), 'domain')}: {format_values(without, _N_NAMED)}"
         what = (
@@ -198,13 +188,6 @@ def _note_unmatched(
             f"name them: {format_option(keep_others=True)} to keep them as they are"
         )
         yield Problem("domain-without-decisions", what, place, "warning")
-    if found.other:
-        listed = format_values(found.other, _N_NAMED)
-        message = (
-            f"the organization does not have {pluralize(len(found.other), 'domain')} of the log: "
-            f"{listed}, with {pluralize(found.n_other, 'final approval')}"
-        )
-        yield Problem("domain-not-in-organization", message, place, "warning")
     if found.n_unsaid:
         message = f"{pluralize(found.n_unsaid, 'final approval')} without a domain: not counted"
         yield Problem("domain-not-said", message, place, "warning")

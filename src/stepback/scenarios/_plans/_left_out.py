@@ -54,6 +54,9 @@ def list_left_out(maker: PlanMaker, result: SearchResult) -> dict[str, tuple[Lef
     code = _reason_codes(maker, result)
     facts = maker.facts
     left_out = {}
+    offered = maker.arguments.offered
+    if offered is not None and offered.unmatched:
+        left_out["not in the organization"] = offered.unmatched
     for number, reason in enumerate(_REASONS):
         rows = np.flatnonzero(code == number)
         if not rows.size:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Self, TypeAlias
 
@@ -18,17 +18,23 @@ from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._ids import Id
 from stepback._records._fields._text import Text
 from stepback._records._record import BASIS_CHOICE
+from stepback.evidence._practice._step_back_candidate import StepBackCandidate
+from stepback.evidence._practice._step_back_candidates import StepBackCandidates
 from stepback.models._advice._candidate_request import (
     CandidateRequest,
     RequestedDelegates,
     find_domains,
     find_people,
 )
+from stepback.scenarios._plans._log_candidates import LogCandidates
 from stepback.scenarios._plans._plan_step import LeftOut, Step, StepKey
 from stepback.scenarios._plans._step_tables import parse_columns
 
-# Ids for all leaders, ids by leader, or a table or records with leader, delegate and domain.
-CandidateChoice: TypeAlias = RequestedDelegates | Iterable[StepKey | Step | Mapping[str, Any]] | Any
+# Ids for all leaders, ids by leader, a table or records with leader, delegate and domain, or what
+# a log shows.
+CandidateChoice: TypeAlias = (
+    StepBackCandidates | RequestedDelegates | Iterable[StepKey | Step | Mapping[str, Any]] | Any
+)
 _FIELDS: dict[str, FieldType] = {
     "leader": Id(),
     "delegate": Id(),
@@ -48,6 +54,7 @@ class OfferedCandidates:
         domain: The position of the domain; -1 for every domain.
         basis: The number of the word for how the candidate is known: observed, declared, assumed.
         reason: Why, in words.
+        unmatched: Candidates of a log that the organization does not have.
     """
 
     leader: Array
@@ -55,6 +62,7 @@ class OfferedCandidates:
     domain: Array
     basis: Array
     reason: Array
+    unmatched: tuple[LeftOut, ...] = ()
 
     @classmethod
     def from_table(cls, compiled: Compiled, table: Any, faults: list[str]) -> Self | None:
@@ -88,6 +96,24 @@ class OfferedCandidates:
             object_array(columns["reason"])[kept],
         )
 
+    @classmethod
+    def from_log_candidates(
+        cls, compiled: Compiled, candidates: Sequence[StepBackCandidate], faults: list[str]
+    ) -> Self | None:
+        """Those that a log shows; ``None`` if something is wrong, which is added to `faults`."""
+        found = LogCandidates.from_candidates(compiled, candidates, faults)
+        if found is None:
+            return None
+        kept = found.leader != found.delegate
+        return cls(
+            found.leader[kept],
+            found.delegate[kept],
+            found.domain[kept],
+            np.full(int(kept.sum()), basis_rank("observed")),
+            found.reason[kept],
+            found.unmatched,
+        )
+
 
 def basis_rank(word: str) -> int:
     """0 for observed, 1 for declared, 2 for assumed."""
@@ -103,11 +129,32 @@ def parse_candidates(
 ) -> tuple[CandidateRequest, OfferedCandidates | None, list[str]]:
     """What is asked for, the candidates of a table if one is given, and all that is wrong."""
     faults: list[str] = []
-    ids, table = _split_ids_and_table(candidates, faults)
+    if isinstance(candidates, Iterator):
+        candidates = [*candidates]
+    from_log = _find_log_candidates(candidates)
+    ids, table = (None, None) if from_log is not None else _split_ids_and_table(candidates, faults)
     request, unknown = CandidateRequest.from_arguments(compiled, leaders, domains, ids)
     faults += unknown
-    offered = None if table is None else OfferedCandidates.from_table(compiled, table, faults)
+    offered = None
+    if from_log is not None:
+        offered = OfferedCandidates.from_log_candidates(compiled, from_log, faults)
+    elif table is not None:
+        offered = OfferedCandidates.from_table(compiled, table, faults)
     return request, offered, faults
+
+
+def _find_log_candidates(candidates: Any) -> Sequence[StepBackCandidate] | None:
+    """The candidates that a log shows: all of them, or some; ``None`` if it is something else."""
+    if isinstance(candidates, StepBackCandidate):
+        return [candidates]
+    if isinstance(candidates, StepBackCandidates):
+        return candidates.candidates
+    if isinstance(candidates, list | tuple) and any(
+        isinstance(item, StepBackCandidate) for item in candidates
+    ):
+        others = [item for item in candidates if not isinstance(item, StepBackCandidate)]
+        return None if others else candidates
+    return None
 
 
 def _split_ids_and_table(candidates: Any, faults: list[str]) -> tuple[Any, Any]:

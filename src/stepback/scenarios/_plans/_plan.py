@@ -46,7 +46,8 @@ class Plan(DocumentResult, TableResult, ValueEquality):
         claim: What may be claimed of the plan, in a sentence.
         excess_before, excess_after: For latency, the decisions above what people have capacity
             for; 0 for other goals.
-        left_out: The candidates that are not in the plan, by reason: ``"to be kept"``,
+        left_out: The candidates that are not in the plan, by reason:
+            ``"not in the organization"`` (of those that a log shows), ``"to be kept"``,
             ``"nothing left"``, ``"nothing to hand on"``, ``"settled already"``,
             ``"may not be handed on"``, ``"cycle"``, ``"unclear shares"``, ``"unwilling"``,
             ``"not known"`` and ``"no gain"`` (by the model of the goal value),

@@ -35,6 +35,7 @@ _MAX_DETAILS = 3
 # Reasons that concern few candidates, of which each is of its own; the attributes have them all.
 _DETAILED = frozenset({"cycle", "refused", "no room", "unwilling"})
 _REASON_WORDS = {
+    "not in the organization": "the log shows them, and the organization does not have them",
     "to be kept": "they touch what is to be kept as it is",
     "nothing left": "the leader has handed on everything, to others",
     "nothing to hand on": "nothing reaches the leader, or the delegation has no share",

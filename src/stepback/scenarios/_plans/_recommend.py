@@ -71,7 +71,10 @@ def recommend(
         Who could decide. ``None``: the direct reports of each leader, and everyone to whom the
         leader hands something already. Ids, for all leaders; a mapping from leaders to ids; or a
         table (a mapping of columns, or a frame) or records with ``leader``, ``delegate`` and, if
-        they have one, ``domain``, ``basis`` and ``reason``, which the plan keeps.
+        they have one, ``domain``, ``basis`` and ``reason``, which the plan keeps. Or what a log
+        shows, the result of `stepback.evidence.step_back_candidates`: its names match ids, names,
+        or either in another case; a post or circle stands for everyone in it; and those that the
+        organization does not have are left out, and listed in `Plan.left_out`.
     keep
         What must not be touched: ids of people (no step from or to them), of roles and circles
         (nor from or to anyone in them), of domains (no step there), and delegations, as records

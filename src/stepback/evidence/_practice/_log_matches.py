@@ -75,6 +75,33 @@ def _match_domains(
     return numbers
 
 
+def match_domains(log: DecisionLog, rows: Array, records: Columns) -> tuple[Array, list[Problem]]:
+    """The domain of each word of the rows of a log, as `LogMatches` has it, and its notes."""
+    notes: list[Problem] = []
+    return _match_domains(log.domain.take(rows), records, log, rows, notes), notes
+
+
+def match_deciders(log: DecisionLog, rows: Array, records: Columns) -> tuple[Array, list[Problem]]:
+    """The node of each decider in the rows of a log; -1 if there is none. And the notes."""
+    notes: list[Problem] = []
+    column = log.decider.take(rows)
+    return _NodeMatcher(records).match_names(column, "decider", log, rows, notes), notes
+
+
+def match_domain_names(names: Iterable[str], records: Columns) -> list[int]:
+    """The number of the domain that each name stands for; -1 if there is none."""
+    table = records.tables["domains"]
+    named = zip(table["name"].tolist(), table["id"].tolist(), strict=True)
+    matcher = _WordMatcher(records.domain_index, named)
+    return [matcher.match_word(name)[0] for name in names]
+
+
+def match_node_names(names: Iterable[str], records: Columns) -> list[int]:
+    """The node that each name stands for; -1 if there is none."""
+    matcher = _NodeMatcher(records)
+    return [matcher.match_name(name) for name in names]
+
+
 class _NodeMatcher:
     """Finds the people, roles and circles that names stand for."""
 
@@ -85,6 +112,10 @@ class _NodeMatcher:
             table = records.tables[name]
             named += zip(table["name"].tolist(), table["id"].tolist(), strict=True)
         self._matcher = _WordMatcher(self._known, named)
+
+    def match_name(self, name: str) -> int:
+        """The node of one name."""
+        return self._matcher.match_word(name)[0]
 
     def match_names(
         self,
