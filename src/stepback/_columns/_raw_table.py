@@ -194,10 +194,14 @@ def _drop_blank_rows(table: RawTable) -> RawTable:
         blank = blank[empty_mask(column if blank.size == len(column) else column[blank])]
     if not blank.size:
         return table
-    row_numbers = tuple(table.row_numbers[blank].tolist())
-    message = f"{pluralize(len(row_numbers), 'blank row')} skipped"
-    problem = Problem("blank-rows", message, Place(table.source, row_numbers), "warning")
+    problem = describe_blank_rows(table.row_numbers[blank], table.source)
     return table.take(np.delete(np.arange(len(table.row_numbers)), blank)).with_problems(problem)
+
+
+def describe_blank_rows(row_numbers: Array, source: str) -> Problem:
+    """The warning that blank rows are left out."""
+    message = f"{pluralize(len(row_numbers), 'blank row')} skipped"
+    return Problem("blank-rows", message, Place(source, tuple(row_numbers.tolist())), "warning")
 
 
 def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Problem]:

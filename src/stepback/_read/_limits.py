@@ -38,12 +38,12 @@ _NOUNS = {
 _GENEROUS = 10
 
 
-def complete_limits(limits: Any) -> dict[str, int]:
+def complete_limits(limits: Any, defaults: Mapping[str, int] = DEFAULT_LIMITS) -> dict[str, int]:
     """All limits: those in a mapping, else the default ones; a ``ValueError`` if any is wrong."""
     if limits is not None and not isinstance(limits, Mapping):
-        example = format_option(limits={"cells": DEFAULT_LIMITS["cells"] * _GENEROUS})
+        example = format_option(limits={"cells": defaults["cells"] * _GENEROUS})
         raise ValueError(f"limits: {format_value(limits)} is not a mapping; {example}, for example")
-    checked = dict(DEFAULT_LIMITS)
+    checked = dict(defaults)
     for name, value in (limits or {}).items():
         if name not in checked:
             known = ", ".join(checked)
@@ -68,10 +68,12 @@ class Budget:
     Attributes:
         limits: The most of each kind, as `complete_limits` gives them.
         used: What has been counted of each kind, over all files of the reading.
+        defaults: The limits where none are given, which no message needs to repeat.
     """
 
     limits: Mapping[str, int] = DEFAULT_LIMITS
     used: dict[str, int] = attrs.field(factory=dict)
+    defaults: Mapping[str, int] = DEFAULT_LIMITS
 
     def count(self, kind: str, amount: int, source: str, *, is_all: bool = True) -> None:
         """Count `amount` more of a kind; `InvalidOrganization` if that is over its limit.
@@ -107,7 +109,7 @@ class Budget:
         """
         limit = self.limits[kind]
         enough = total if is_all else max(total, _GENEROUS * limit)
-        raised = {name: most for name, most in self.limits.items() if most != DEFAULT_LIMITS[name]}
+        raised = {name: most for name, most in self.limits.items() if most != self.defaults[name]}
         remedy = format_option(limits={**raised, kind: enough})
         found = pluralize(total, *_NOUNS[kind]) + ("" if is_all else " or more")
         message = (

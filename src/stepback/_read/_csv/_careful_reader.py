@@ -7,10 +7,10 @@ import io
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
@@ -27,20 +27,27 @@ _BATCH = 1 << 14  # records
 _FIELD_SIZE_LOCK = threading.Lock()
 
 
+class CellList(Protocol):
+    """What takes the cells of a column, such as a list."""
+
+    def extend(self, cells: Iterable[str], /) -> object:
+        """Add cells at the end."""
+
+
 @attrs.frozen(eq=False)
 class CsvRecords:
     """The records of a CSV file.
 
     Attributes:
         header: The cells of the first record that is not blank; empty if all are blank.
-        columns: The cells of each column.
+        columns: The cells of each column, or what was made of them.
         row_numbers: The row number of each record.
         problems: What is wrong with the records that are left out.
         n_cells_of_short_rows: How many cells each record has that lacks some at its end.
     """
 
     header: Sequence[str]
-    columns: Sequence[Array]
+    columns: Sequence[Any]
     row_numbers: Array
     problems: tuple[Problem, ...] = ()
     n_cells_of_short_rows: Mapping[int, int] = attrs.field(factory=dict)
@@ -59,8 +66,11 @@ def read_carefully(
     source: str,
     budget: Budget,
     is_header: Callable[[Sequence[str]], bool] | None = None,
+    new_column: Callable[[], CellList] = list,
 ) -> CsvRecords:
     """The records, and what is wrong with those that are left out.
+
+    The cells of each column are put into what `new_column` makes.
 
     `is_header` says whether cells look like a header. With it, lines of title above the header
     are a problem, and records that lack cells at their end are kept.
@@ -86,7 +96,9 @@ def read_carefully(
                 start = late
             if start < len(batch):
                 fills_short = is_header is not None
-                builder = _ColumnBuilder(batch[start], source, budget, fills_short=fills_short)
+                builder = _ColumnBuilder(
+                    batch[start], source, budget, fills_short=fills_short, new_column=new_column
+                )
         if builder is not None:
             builder.add(batch, start + 1, first_row, broken_by_index)
     problems += [
@@ -96,7 +108,7 @@ def read_carefully(
     if builder is None:
         return CsvRecords([], [], np.arange(0), tuple(problems))
     problems += _describe_ragged(builder, n_records, delimiter, source)
-    columns = [object_array(column) for column in builder.columns]
+    columns = [object_array(c) if isinstance(c, list) else c for c in builder.columns]
     row_numbers = np.array(builder.row_numbers)
     return CsvRecords(builder.header, columns, row_numbers, tuple(problems), builder.short)
 
@@ -120,11 +132,17 @@ class _ColumnBuilder:
     """Makes columns of records, batch by batch: a list for each record would need far more."""
 
     def __init__(
-        self, header: list[str], source: str, budget: Budget, *, fills_short: bool
+        self,
+        header: list[str],
+        source: str,
+        budget: Budget,
+        *,
+        fills_short: bool,
+        new_column: Callable[[], CellList],
     ) -> None:
         budget.check("columns", len(header), source)
         self.header = header
-        self.columns: list[list[str]] = [[] for _ in header]
+        self.columns: list[Any] = [new_column() for _ in header]
         self.row_numbers = array("q")
         self.ragged: dict[int, list[int]] = {}
         self.short: dict[int, int] = {}  # the number of cells by row

@@ -90,6 +90,8 @@ def _line_blocks(data: bytes) -> Iterator[bytes]:
 
 
 def _is_utf8(text: bytes) -> bool:
+    if text.isascii():
+        return True
     try:
         text.decode()
     except UnicodeDecodeError:

@@ -26,7 +26,7 @@ def read_fast(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRe
         from pyarrow import csv as arrow_csv
     except ModuleNotFoundError:
         return None
-    if not _is_well_quoted(utf8, delimiter):
+    if not is_well_quoted(utf8, delimiter):
         return None
     try:
         header: list[str] = next(open_csv_reader(utf8, delimiter), [])
@@ -57,7 +57,7 @@ def read_fast(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRe
     return CsvRecords(header, columns, np.arange(2, 2 + len(table)))
 
 
-def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
+def is_well_quoted(utf8: bytes, delimiter: str) -> bool:
     """Whether every quote opens or closes a whole cell, or is one of two within a cell.
 
     pyarrow reads others, as in ``"5" pipe"``, in its own way. Quotes open and close in turn, at

@@ -33,6 +33,23 @@ _CONTINUATION_BYTES = [bytes([byte]) for byte in range(0x80, 0xC0)]  # of one ch
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
 
 
+@attrs.frozen(eq=False)
+class CsvText:
+    """The text of a CSV file before it is split into cells.
+
+    Attributes:
+        utf8: The text, without blank lines at its end and without lines about the file itself.
+        delimiter: What separates cells; empty if the bytes are not text.
+        problems: What is noted about it.
+        has_line_above: Whether a line above the header was left out, which counts as a row.
+    """
+
+    utf8: bytes
+    delimiter: str
+    problems: tuple[Problem, ...] = ()
+    has_line_above: bool = False
+
+
 def parse_csv(
     data: bytes,
     source: str,
@@ -50,28 +67,15 @@ def parse_csv(
     be above the header, and rows that lack cells at their end are in `RawTable.short_rows`.
     """
     budget = budget or Budget()
-    utf8, problems = as_utf8(data, source, budget)
-    if utf8 is None:
-        return RawTable({}, np.arange(0), source, tuple(problems))
-    # Excel writes and hides a first line such as "sep=;", so that the header below it is row 1.
-    delimiter_line = _DELIMITER_LINE.match(utf8)
-    utf8 = utf8[delimiter_line.end() if delimiter_line else 0 :].rstrip(b"\r\n")
-    type_line = _TYPE_LINE.match(utf8)
-    if type_line:
-        utf8 = utf8[type_line.end() :]
-        message = "this line says of which type the rows are, and is not read"
-        problems.append(Problem("type-line", message, Place(source, (1,)), "warning"))
-    delimiter = (
-        delimiter_line[1].decode()
-        if delimiter_line
-        else _guess_delimiter(utf8, source, problems, has_titles=not unescape)
-    )
-    _count_text(utf8, delimiter, budget, source)
+    text = prepare_csv(data, source, budget, has_titles=not unescape)
+    if text.delimiter == "":
+        return RawTable({}, np.arange(0), source, text.problems)
+    utf8, delimiter, problems = text.utf8, text.delimiter, text.problems
     is_large = len(utf8) > FAST_READER_MIN_BYTES
     records = read_fast(utf8, delimiter, source, budget) if is_large else None
     records = records or read_carefully(utf8, delimiter, source, budget, is_header)
-    if type_line:
-        records = _with_line_above(records)
+    if text.has_line_above:
+        records = with_line_above(records)
     header, columns = records.header, records.columns
     if not header:
         message = "the file is empty; it needs at least a header row"
@@ -88,7 +92,36 @@ def parse_csv(
     )
 
 
-def _with_line_above(records: CsvRecords) -> CsvRecords:
+def prepare_csv(data: bytes, source: str, budget: Budget, *, has_titles: bool = True) -> CsvText:
+    """The text of a CSV file as UTF-8, how its cells are separated, and what is noted about both.
+
+    Where `has_titles`, there may be lines above the header.
+    """
+    utf8, problems = as_utf8(data, source, budget)
+    if utf8 is None:
+        return CsvText(b"", "", tuple(problems))
+    start, delimiter = find_delimiter_line(utf8)
+    utf8 = utf8[start:].rstrip(b"\r\n")
+    type_line = _TYPE_LINE.match(utf8)
+    if type_line:
+        utf8 = utf8[type_line.end() :]
+        message = "this line says of which type the rows are, and is not read"
+        problems.append(Problem("type-line", message, Place(source, (1,)), "warning"))
+    delimiter = delimiter or guess_delimiter(utf8, source, problems, has_titles=has_titles)
+    _count_text(utf8, delimiter, budget, source)
+    return CsvText(utf8, delimiter, tuple(problems), has_line_above=type_line is not None)
+
+
+def find_delimiter_line(utf8: bytes) -> tuple[int, str]:
+    """Where the text begins below a line such as ``sep=;``, and the delimiter that it names.
+
+    Excel writes and hides such a first line, so that the header below it is row 1.
+    """
+    found = _DELIMITER_LINE.match(utf8)
+    return (found.end(), found[1].decode()) if found else (0, "")
+
+
+def with_line_above(records: CsvRecords) -> CsvRecords:
     """The records, each one row further down."""
     problems = tuple(
         attrs.evolve(
@@ -160,7 +193,7 @@ def _count_unquoted(utf8: bytes, characters: str) -> dict[str, int]:
     return counts
 
 
-def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem], *, has_titles: bool) -> str:
+def guess_delimiter(utf8: bytes, source: str, problems: list[Problem], *, has_titles: bool) -> str:
     """The delimiter that the header has most often; a tie adds a warning, and so do bars.
 
     Where `has_titles`, a first line without any, or with one that no line below it has, is a

@@ -94,9 +94,9 @@ def find_layout(shape: str) -> TimeLayout | None:
     """The layout of the texts of a shape; ``None`` if these are no times."""
     # What programs put before "PM" is a narrow space; that of web pages does not break.
     plain = shape.replace("\u202f", " ").replace("\xa0", " ")
-    n_before = len(plain) - len(plain.lstrip(" "))
+    n_before = len(plain) - len(plain.lstrip())
     for pattern in _PATTERNS:
-        match = pattern.fullmatch(plain.strip(" "))
+        match = pattern.fullmatch(plain.strip())
         if match is None:
             continue
         found = {name: span for name in match.groupdict() if (span := match.span(name))[0] >= 0}

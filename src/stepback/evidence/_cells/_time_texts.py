@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -96,6 +96,20 @@ class ParsedTimes:
         return ParsedTimes(first, second, self.offset[rows], self.is_read[rows])
 
 
+def join_times(pieces: Sequence[ParsedTimes]) -> ParsedTimes:
+    """The times of several pieces of a column."""
+    if len(pieces) == 1:
+        return pieces[0]
+    nothing = parse_times(TextBytes.from_texts([]))
+    pieces = [nothing, *pieces]
+    first = np.concatenate([piece.month_first for piece in pieces])
+    second = first
+    if any(piece.day_first is not piece.month_first for piece in pieces):
+        second = np.concatenate([piece.day_first for piece in pieces])
+    offset = np.concatenate([piece.offset for piece in pieces])
+    return ParsedTimes(first, second, offset, np.concatenate([piece.is_read for piece in pieces]))
+
+
 def parse_times(texts: TextBytes) -> ParsedTimes:
     """Parse texts of times, in whatever notations; one pass over blocks of rows."""
     n_rows = texts.offsets.size - 1
@@ -115,10 +129,21 @@ def _rows_by_length(data: Array, offsets: Array) -> Iterator[tuple[Array, Array]
         matrix = data[offsets[0] : offsets[-1]].reshape(lengths.size, first)
         yield np.arange(lengths.size), matrix
         return
+    if (lengths > MAX_TIME_LENGTH).any():
+        yield from _long_rows(data, offsets, lengths)
     counts = np.bincount(np.minimum(lengths, MAX_TIME_LENGTH + 1))
     for length in np.flatnonzero(counts[: MAX_TIME_LENGTH + 1]).tolist():
         rows = np.flatnonzero(lengths == length)
         yield rows, data[offsets[rows][:, None] + np.arange(length)]
+
+
+def _long_rows(data: Array, offsets: Array, lengths: Array) -> Iterator[tuple[Array, Array]]:
+    """The texts that are long only because of the spaces around them."""
+    for row in np.flatnonzero(lengths > MAX_TIME_LENGTH).tolist():
+        text = data[offsets[row] : offsets[row + 1]].tobytes().decode("utf-8", "replace").strip()
+        short = text.encode("utf-8", "replace")
+        if len(short) <= MAX_TIME_LENGTH:
+            yield np.array([row]), np.frombuffer(short, np.uint8).reshape(1, len(short))
 
 
 class _Parser:

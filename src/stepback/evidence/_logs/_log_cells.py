@@ -64,7 +64,7 @@ class WordCells:
     def from_codes(cls, coded: CodedColumn) -> WordCells:
         """The cells of coded texts, of which outer spaces do not count."""
         words = [word.strip() for word in coded.words]
-        is_plain = tuple(words) == coded.words
+        is_plain = tuple(words) == coded.words and "" not in words
         return cls(coded if is_plain else coded.map_words(words))
 
     def as_codes(self) -> CodedColumn:
@@ -88,3 +88,13 @@ class WordCells:
 def _parse_plain_number(text: str) -> float | None:
     """A number in plain notation, with a decimal point if it has any."""
     return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:
+    """The cells of the columns of a table that are read."""
+    columns = {
+        header: WordCells.from_column(column)
+        for header, column in table.columns.items()
+        if header in headers
+    }
+    return LogCells(columns, attrs.evolve(table, columns={}), tuple(table.columns))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import attrs
-
-from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._columns._schema_headers import MAX_HEADERS
 from stepback._display._progress import show_progress
 from stepback._problems._format import (
     format_id,
+    format_name,
     format_value,
     join_truncated,
     propose_similar,
@@ -21,9 +21,14 @@ from stepback._problems._format import (
 from stepback._problems._problem import InvalidOrganization, Place
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget, complete_limits
+from stepback._read._open_file import open_regular_file
 from stepback._read._single_table import read_raw_table, refuse_sheet
+from stepback._read._spreadsheets._workbook import SUFFIXES
+from stepback.evidence._logs._column_roles import ColumnRoles
+from stepback.evidence._logs._csv_cells import read_csv_cells
+from stepback.evidence._logs._frame_cells import read_frame_cells
 from stepback.evidence._logs._log_amounts import settle_amounts
-from stepback.evidence._logs._log_cells import LogCells, WordCells
+from stepback.evidence._logs._log_cells import LogCells, cells_of_table
 from stepback.evidence._logs._log_table import LogTable
 from stepback.evidence._logs._time_columns import DATE_ORDERS, settle_times
 from stepback.evidence._logs._zoned_times import find_zone
@@ -63,13 +68,13 @@ def read_log_table(
     if date_order is not None and date_order not in DATE_ORDERS:
         known = " or ".join(map(repr, DATE_ORDERS))
         raise ValueError(f"date_order: {format_value(date_order)} is no order; give {known}")
-    with show_progress("reading the log"):
-        wanted = frozenset([*headers.values(), *optional_headers.values()])
-        cells = _read_log_cells(source, wanted, sheet, limits)
+    with ExitStack() as opened, show_progress("reading the log"):
+        wanted = {**optional_headers, **headers}
+        roles = ColumnRoles.of_fields(wanted, frozenset(time_fields), amount_field)
+        required = frozenset(headers.values())
+        cells = _read_log_cells(source, roles, required, sheet, limits, opened)
         diagnostics = Diagnostics(cells.table, repair)
         diagnostics.add_file_problems(cells.table.problems)
-        if not cells.headers:
-            raise InvalidOrganization(cells.table.problems)
         is_there = {field: h for field, h in optional_headers.items() if h in cells.headers}
         headers = {**is_there, **headers}
         found = _find_columns(cells, headers, diagnostics)
@@ -110,35 +115,27 @@ def read_log_table(
 
 def _read_log_cells(
     source: Any,
-    headers: frozenset[str],
+    roles: ColumnRoles,
+    required: frozenset[str],
     sheet: str | int | None,
     limits: Mapping[str, int] | None,
+    opened: ExitStack,
 ) -> LogCells:
-    """The cells of a source, whatever it is."""
-    if isinstance(source, str | os.PathLike):
-        return _cells_of_table(
-            read_raw_table(source, Budget(complete_limits(limits)), sheet), headers
-        )
-    if sheet is not None:
-        raise refuse_sheet("a frame")
-    return _cells_of_table(as_raw_table(_NAME_OF_TABLE, source), headers)
-
-
-def _cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:
-    """The cells of the columns that are read."""
-    problems = tuple(
-        problem
-        for problem in table.problems
-        if problem.code != "repeated-column" or problem.where.column in headers
-    )
-    columns = {
-        header: WordCells.from_column(column)
-        for header, column in table.columns.items()
-        if header in headers
-    }
-    return LogCells(
-        columns, attrs.evolve(table, columns={}, problems=problems), tuple(table.columns)
-    )
+    """The cells of a source, whatever it is; a file that may be looked into again is `opened`."""
+    if not isinstance(source, str | os.PathLike):
+        if sheet is not None:
+            raise refuse_sheet("a frame")
+        return read_frame_cells(source, roles, _NAME_OF_TABLE)
+    path = Path(source)
+    if path.suffix.lower() not in SUFFIXES:
+        if sheet is not None:
+            raise refuse_sheet(format_name(path.name))
+        file = opened.enter_context(open_regular_file(path))
+        return read_csv_cells(file, path.name, roles, required, limits)
+    table = read_raw_table(path, Budget(complete_limits(limits)), sheet)
+    if table.is_unreadable:
+        raise InvalidOrganization(table.problems)
+    return cells_of_table(table, frozenset(roles.headers))
 
 
 def _find_columns(
