@@ -23,7 +23,7 @@ from stepback.evidence._cells._template_lines import (
 from stepback.evidence._papers._grant import POWERS
 from stepback.evidence._templates._common_decisions import COMMON_DECISIONS
 from stepback.evidence._templates._organization_levels import OrganizationLevel, choose_levels
-from stepback.evidence._templates._sheet_content import CellRule, SheetContent
+from stepback.evidence._templates._sheet_content import CellRule, SheetContent, fit_width
 from stepback.evidence._templates._sheet_template import SheetTemplate
 
 _N_CONDITIONS = 3
@@ -68,10 +68,10 @@ def authority_template(
     by
         What the columns are: ``"roles"``, ``"layers"``, ``"units"`` (the heads of units),
         ``"circles"``, ``"people"``, the name of an attribute of people, such as ``"grade"``, or
-        the names of levels from the lowest to the highest. By default the roles, if the
-        organization has some; else an attribute that is named like a grade; else the layers; else
-        circles or people. More than 24 columns are not chosen; that number is an assumption of
-        ours.
+        the names of levels from the lowest to the highest. By default the roles, if at least half
+        of the people hold one; else an attribute that is named like a grade, if as many have one;
+        else the layers; else roles, circles or people. More than 24 columns are not chosen. Both
+        numbers are assumptions of ours.
     currency, tax
         What is filled in above the header already: the currency of all amounts, and
         ``"included"`` or ``"excluded"``.
@@ -117,7 +117,10 @@ def authority_template(
         header=(DECISION_HEADER, *(level.name for level in levels)),
         rows=tuple((name, *[""] * n_levels) for name, _ in rows),
         headings=frozenset(place for place, (_, is_heading) in enumerate(rows) if is_heading),
-        widths=(46, *(max(14, min(30, len(level.name) + 2)) for level in levels)),
+        widths=(
+            fit_width((name for name, _ in rows), 36, 70),
+            *(fit_width([level.name], 14, 30) for level in levels),
+        ),
         n_fixed=1,
         rules=(
             _choice_rule(n_how_to, _CURRENCIES, "Currency", "The currency of all amounts."),
@@ -145,10 +148,9 @@ def _check_decisions(decisions: Any) -> list[tuple[str, bool]]:
                 faults.append(f"{format_value(field)} has no decisions; leave it out")
             rows += ((text, False) for text in texts or ())
     else:
-        texts = _check_names(decisions, faults, "")
-        rows = [(text, False) for text in texts or ()]
-        if texts == []:
-            faults.append("there are none; leave the argument out for a list of common ones")
+        rows = [(text, False) for text in _check_names(decisions, faults, "") or ()]
+    if not rows and not faults:
+        faults.append("there are none; leave the argument out for a list of common ones")
     if len(rows) > _MAX_DECISIONS:
         faults.append(f"{len(rows):,} rows are more than {_MAX_DECISIONS:,}")
     if faults:

@@ -18,7 +18,7 @@ from stepback._records._unit_path import split_unit_path
 # A wider sheet is not filled in by hand; which number is too many is an assumption of ours.
 _MAX_CHOSEN = 24
 _MAX_ASKED = 200
-_MIN_GRADED = 0.5  # of all people: fewer have no grade to speak of
+_MIN_COVERED = 0.5  # of all people: what fewer have, the organization is not divided by
 _N_LISTED = 8
 _GRADE_WORD = re.compile(
     r"\b(?:grade|band|rank|job level|career level|management level|pay level|seniority|level"
@@ -53,8 +53,15 @@ def choose_levels(compiled: Compiled, by: Any) -> list[OrganizationLevel]:
 
 
 def _choose_by_contents(compiled: Compiled) -> list[OrganizationLevel]:
-    """Roles if there are some, else grades, else layers, else circles, else people."""
-    for find in (_role_levels, _grade_levels, _layer_levels, _circle_levels, _person_levels):
+    """Roles if most people hold one, else grades, else layers, else what there is."""
+    for find in (
+        _common_role_levels,
+        _grade_levels,
+        _layer_levels,
+        _role_levels,
+        _circle_levels,
+        _person_levels,
+    ):
         levels = find(compiled)
         if levels and len(levels) <= _MAX_CHOSEN:
             return levels
@@ -151,6 +158,13 @@ def _role_levels(compiled: Compiled) -> list[OrganizationLevel]:
     ]
 
 
+def _common_role_levels(compiled: Compiled) -> list[OrganizationLevel]:
+    """The posts, if most people hold one: a few posts beside a line are not its levels."""
+    levels = _role_levels(compiled)
+    holders = {person for level in levels for person in level.people.tolist()}
+    return levels if len(holders) >= _MIN_COVERED * compiled.n_people else []
+
+
 def _circle_levels(compiled: Compiled) -> list[OrganizationLevel]:
     columns = compiled.columns
     circles = range(columns.n_people_and_roles, columns.n_nodes)
@@ -202,7 +216,7 @@ def _grade_levels(compiled: Compiled) -> list[OrganizationLevel]:
             continue
         levels = _attribute_levels(compiled, attribute)
         n_graded = sum(level.people.size for level in levels)
-        if 1 < len(levels) <= _MAX_CHOSEN and n_graded >= _MIN_GRADED * compiled.n_people:
+        if 1 < len(levels) <= _MAX_CHOSEN and n_graded >= _MIN_COVERED * compiled.n_people:
             return levels
     return []
 

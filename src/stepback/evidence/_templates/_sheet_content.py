@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -40,6 +40,7 @@ class SheetContent:
         rules: What may be entered where.
         table_header: The first header of the table without the rows above it.
         has_numbers: Whether the cells to fill in hold amounts.
+        has_upright_headers: Whether headers of what is filled in are written upwards.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SheetContent:
     rules: tuple[CellRule, ...]
     table_header: str
     has_numbers: bool = False
+    has_upright_headers: bool = False
 
 
 def list_sheet_rows(content: SheetContent) -> list[tuple[str, ...]]:
@@ -60,3 +62,8 @@ def list_sheet_rows(content: SheetContent) -> list[tuple[str, ...]]:
     rows = [*content.above, content.header, *content.rows]
     width = max(map(len, rows))
     return [(*row, *[""] * (width - len(row))) for row in rows]
+
+
+def fit_width(texts: Iterable[str], least: int, most: int) -> int:
+    """The width of a column that shows these texts, within bounds; longer ones are wrapped."""
+    return max(least, min(most, max(map(len, texts), default=0) + 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,12 @@ from stepback.evidence._cells._template_lines import (
     UNIT_HEADER,
     format_header_mark,
 )
-from stepback.evidence._templates._sheet_content import CellRule, SheetContent
+from stepback.evidence._templates._sheet_content import CellRule, SheetContent, fit_width
 from stepback.evidence._templates._sheet_template import SheetTemplate
 
 _MAX_RATED = 200  # people in one table of ratings: a wider sheet is not filled in by hand
 _MAX_SUPPORTERS = 20
+_RATING_WIDTH = 6
 _SCALE = ("0", "4")
 _VOLUNTARY = (
     "Answering is voluntary, and nobody is asked why they did not answer.",
@@ -146,6 +147,12 @@ def _person_rows(compiled: Compiled, asked: Array) -> list[tuple[str, str, str]]
     return list(zip(ids, names, units, strict=True))
 
 
+def _person_widths(rows: Sequence[tuple[str, str, str]]) -> tuple[int, int, int]:
+    """The widths of the columns that say who is asked."""
+    ids, names, units = zip(*rows, strict=True)
+    return fit_width(ids, 22, 30), fit_width(names, 16, 40), fit_width(units, 8, 50)
+
+
 def _survey_sheet(
     compiled: Compiled, asked: Array, n_supporters: int, seen_by: str
 ) -> SheetContent:
@@ -154,7 +161,7 @@ def _survey_sheet(
         for number in range(1, n_supporters + 1)
     ]
     header = (ID_HEADER, NAME_HEADER, UNIT_HEADER, ANSWERED_HEADER, *sum(pairs, ()))
-    n_blank = len(header) - 3
+    n_blank, people = len(header) - 3, _person_rows(compiled, asked)
     lines = (*_HOW_TO_NAME, *_VOLUNTARY)
     above = ((SURVEY_MARK,), *((line,) for line in lines), (SEEN_BY_LABEL, seen_by))
     first, last = len(above) + 1, len(above) + asked.size
@@ -181,9 +188,9 @@ def _survey_sheet(
         above=above,
         settings=(len(above) - 1,),
         header=header,
-        rows=tuple((*row, *[""] * n_blank) for row in _person_rows(compiled, asked)),
+        rows=tuple((*row, *[""] * n_blank) for row in people),
         headings=frozenset(),
-        widths=(14, 26, 24, 12, *[24, 12] * n_supporters),
+        widths=(*_person_widths(people), 12, *[24, 12] * n_supporters),
         n_fixed=3,
         rules=tuple(rules),
         table_header=format_header_mark(SURVEY_MARK, {}, ID_HEADER),
@@ -194,6 +201,7 @@ def _ratings_sheet(compiled: Compiled, asked: Array) -> SheetContent:
     names = DisplayNames(compiled)
     rated = [names.node_name(person) for person in asked.tolist()]
     scale = tuple(zip(SCALE_LABELS, _SCALE, strict=True))
+    people = _person_rows(compiled, asked)
     lines = (*_HOW_TO_RATE, *_VOLUNTARY)
     above = ((RATINGS_MARK,), *((line,) for line in lines), *scale)
     first, last = len(above) + 1, len(above) + asked.size
@@ -217,14 +225,13 @@ def _ratings_sheet(compiled: Compiled, asked: Array) -> SheetContent:
         above=above,
         settings=(len(above) - 2, len(above) - 1),
         header=(ID_HEADER, NAME_HEADER, *rated),
-        rows=tuple(
-            (id_, name, *[""] * len(rated)) for id_, name, _ in _person_rows(compiled, asked)
-        ),
+        rows=tuple((id_, name, *[""] * len(rated)) for id_, name, _ in people),
         headings=frozenset(),
-        widths=(14, 26, *[max(10, min(24, len(name) + 2)) for name in rated]),
+        widths=(*_person_widths(people)[:2], *[_RATING_WIDTH] * len(rated)),
         n_fixed=2,
         rules=(rule,),
         table_header=format_header_mark(RATINGS_MARK, dict(scale), ID_HEADER),
+        has_upright_headers=True,
     )
 
 

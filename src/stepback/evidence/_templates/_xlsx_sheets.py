@@ -13,6 +13,8 @@ from stepback.evidence._templates._sheet_content import SheetContent
 _CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001  (spreadsheets have no time zones)
 _FONT = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _FRAME = {"border": 1, "border_color": "#BFBFBF"}
+_LINE_HEIGHT = 15  # points
+_CHARACTER_HEIGHT = 6  # points, of text that is written upwards
 _MANY_COLUMNS = 6  # from so many on, a page is wider than high
 
 
@@ -46,6 +48,9 @@ def pack_sheets(contents: Sequence[SheetContent]) -> bytes:
             "header": workbook.add_format(
                 {**_FONT, **_FRAME, "bold": True, "bg_color": "#D9E2EC", "text_wrap": True}
             ),
+            "upright": workbook.add_format(
+                {**_FONT, **_FRAME, "bold": True, "bg_color": "#D9E2EC", "rotation": 90}
+            ),
             "heading": workbook.add_format({**_FONT, "bold": True, "bg_color": "#F0F4F8"}),
             "fixed": workbook.add_format({**_FONT, **_FRAME, "text_wrap": True}),
             "input": workbook.add_format({**_FONT, **_FRAME, "bg_color": "#FFFDF0"}),
@@ -67,11 +72,18 @@ def _fill_sheet(sheet: Any, content: SheetContent, formats: dict[str, Any]) -> N
             _write_cell(sheet, number, 1, row[1], formats["input"])
     header_row = len(content.above)
     for at, header in enumerate(content.header):
-        sheet.write_string(header_row, at, header, formats["header"])
+        is_upright = content.has_upright_headers and at >= content.n_fixed
+        sheet.write_string(header_row, at, header, formats["upright" if is_upright else "header"])
+    if content.has_upright_headers:
+        longest = max(map(len, content.header[content.n_fixed :]), default=0)
+        sheet.set_row(header_row, min(200, max(_LINE_HEIGHT, _CHARACTER_HEIGHT * longest + 10)))
+    else:
+        _set_height(sheet, header_row, content.header, content.widths)
     filled_format = formats["amount" if content.has_numbers else "input"]
     for position, row in enumerate(content.rows):
         number = header_row + 1 + position
         is_heading = position in content.headings
+        _set_height(sheet, number, row[: content.n_fixed], content.widths)
         for at, cell in enumerate(row):
             style = formats["fixed"] if at < content.n_fixed else filled_format
             _write_cell(sheet, number, at, cell, formats["heading"] if is_heading else style)
@@ -87,6 +99,14 @@ def _fill_sheet(sheet: Any, content: SheetContent, formats: dict[str, Any]) -> N
     sheet.repeat_rows(header_row)
     sheet.set_paper(9)  # A4
     sheet.set_footer("&L&F&RPage &P of &N")
+
+
+def _set_height(sheet: Any, row: int, cells: Sequence[str], widths: Sequence[int]) -> None:
+    """Make room for what is wrapped: not every program does so when it opens a file."""
+    lines = (-(-len(cell) // width) for cell, width in zip(cells, widths, strict=False))
+    n_lines = max(lines, default=1)
+    if n_lines > 1:
+        sheet.set_row(row, _LINE_HEIGHT * n_lines)
 
 
 def _write_cell(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
