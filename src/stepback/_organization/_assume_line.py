@@ -68,7 +68,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     )
     _refuse_recorded_flow(compiled)
     columns, tree = compiled.columns, compiled.reporting_tree
-    n_heads = tree.subtree_sums(_head_counts(compiled))
+    n_heads = tree.subtree_sums(head_counts(compiled))
     roots = np.flatnonzero((tree.parent < 0) & (n_heads > 0))
     domain_index = np.full(columns.n_nodes, -1, dtype=np.int32)
     domain_index[roots] = np.arange(roots.size)
@@ -137,7 +137,7 @@ def _constant_dates(period: Period, length: int) -> dict[str, Array]:
     return {field: Date().constant_column(date, length) for field, date in pairs}
 
 
-def _head_counts(compiled: Compiled) -> Array:
+def head_counts(compiled: Compiled) -> Array:
     """The heads at each post: people, split equally over the posts they hold."""
     tree, n_people = compiled.reporting_tree, compiled.n_people
     is_post = tree.parent >= 0

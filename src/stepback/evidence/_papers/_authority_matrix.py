@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 import numpy as np
@@ -15,22 +14,31 @@ from stepback._algorithms._arrays import Array
 from stepback._display._notebook_table import NotebookTable
 from stepback._frames import FrameColumns
 from stepback._organization._validate_args import as_collection, raise_faults
-from stepback._problems._format import format_value, format_values, pluralize, propose_similar
+from stepback._problems._format import pluralize
 from stepback._problems._problem import Problems
 from stepback._records._value_equality import ValueEquality
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
-from stepback.evidence._papers._grant import POWERS, SCOPES, Grant
+from stepback.evidence._papers._check_grants import check_grants
+from stepback.evidence._papers._delegated_rights._paper_organization import (
+    DecidingRights,
+    delegate_rights,
+    domain_id,
+)
+from stepback.evidence._papers._given_conditions import check_given_conditions
+from stepback.evidence._papers._grant import POWERS, Grant
 from stepback.evidence._papers._grant_columns import (
-    TEXT_FIELDS,
     grant_frame_columns,
+    pack_grants,
     register_columns,
+    unpack_grants,
 )
 from stepback.evidence._papers._right_holders import RightHolders
-from stepback.evidence._papers._spelling_keys import spelling_key
-from stepback.evidence._papers._who_may import find_right_holders
+from stepback.evidence._papers._who_may import find_right_holders, match_domain
 
-TRACK_RULES = ("all", "any")
+if TYPE_CHECKING:
+    from stepback._organization._organization import Organization
+    from stepback.evidence._logs._decision_log import DecisionLog
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
@@ -114,25 +122,8 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         """
         rows = as_collection(grants, "grants")
         named = None if levels is None else as_collection(levels, "levels")
-        _check_grants(rows, named, track_rule)
-        texts: dict[str, Any] = {
-            name: CodedColumn.from_texts(getattr(grant, name) for grant in rows)
-            for name in TEXT_FIELDS
-        }
-        return cls(
-            **texts,
-            power=np.array([POWERS.index(grant.power) for grant in rows], dtype=np.int8),
-            scope=np.array([SCOPES.index(grant.scope) for grant in rows], dtype=np.int8),
-            above=_pack_limits(grant.above for grant in rows),
-            up_to=_pack_limits(grant.up_to for grant in rows),
-            jointly=PartyColumn.from_names(grant.jointly for grant in rows),
-            may_redelegate=np.array([grant.may_redelegate for grant in rows], dtype=np.bool_),
-            start=_pack_days(grant.start for grant in rows),
-            end=_pack_days(grant.end for grant in rows),
-            row=np.array([grant.row for grant in rows], dtype=np.int64),
-            levels=tuple(named or ()),
-            track_rule=track_rule,
-        )
+        check_grants(rows, named, track_rule)
+        return cls(**pack_grants(rows), levels=tuple(named or ()), track_rule=track_rule)
 
     def __len__(self) -> int:
         """How many rights there are."""
@@ -228,18 +219,8 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         >>> matrix.who_may("Refunds", 5000).deciders
         ('Head',)
         """
-        key = spelling_key(domain) if isinstance(domain, str) else None
-        keys = [spelling_key(word) for word in self.domain.words]
-        words = [code for code, word in enumerate(keys) if word == key]
+        words, fault = match_domain(domain, self.domain.words)
         rows = np.flatnonzero(np.isin(self.domain.codes, words))
-        fault = ""
-        if not words:
-            nearest = propose_similar(domain, self.domain.words) or _propose_part(
-                domain, keys, self
-            )
-            listed = format_values(self.domain.words, 10)
-            known = f"the domains are {listed}" if self.domain.words else "there are no domains"
-            fault = f"domain: {format_value(domain)} is not in the matrix; {nearest}{known}"
         return find_right_holders(
             self._grants_at(rows),
             fault,
@@ -252,6 +233,115 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
             levels=self.levels,
             track_rule=self.track_rule,
         )
+
+    @property
+    def own_line(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a domain and a holder who decides there for people below only.
+
+        The domain is named as in `organization`, with its track. Whether such a right covers a
+        decision depends on who asked.
+
+        Examples
+        --------
+        >>> AuthorityMatrix.from_grants([Grant("Head", "Leave", scope="own line")]).own_line
+        (('Leave', 'Head'),)
+        """
+        is_own_line: dict[tuple[str, str], bool] = {}
+        for grant in self._deciding_grants:
+            pair = (domain_id(grant.domain, grant.track), grant.holder)
+            is_own_line[pair] = is_own_line.get(pair, True) and grant.scope == "own line"
+        return tuple(pair for pair, is_own in is_own_line.items() if is_own)
+
+    def organization(
+        self,
+        org: Organization,
+        *,
+        amounts: Mapping[str, Iterable[float]] | Iterable[float] | DecisionLog | None = None,
+        holders: Mapping[str, str | Iterable[str] | None] | None = None,
+        conditions: Iterable[str] | None = None,
+    ) -> Organization:
+        """The organization with the rights to decide as delegations.
+
+        Each domain and track becomes a domain, named ``"domain / track"``. The lowest level whose
+        right covers an amount decides: the highest level owns the domain, and each level hands it
+        to the next below, up to that one's limit. Those above may decide, too, but for a level
+        whose band begins above an amount. If no level may decide everything, a role that nobody
+        holds owns the domain, and what no right covers stays there: it is vacant.
+
+        Parameters
+        ----------
+        org
+            An organization that has the holders. Its records stay as they are, and general
+            delegations among them apply in the new domains, too.
+        amounts
+            What decisions are about: a mapping from domains (of the matrix, or with their track)
+            to numbers, one sample for all domains, or a log, whose final approvals count. Needed
+            for domains with limits.
+        holders
+            From holders of the matrix, in any case, to ids or names of the organization: one;
+            several, any of whom may decide; or ``None`` for a post that nobody holds. Others are
+            looked up by id and by name, in any case.
+        conditions
+            The conditions that hold: rights with others are left out. ``None``: conditions become
+            contexts of the delegations, to be entered with `Organization.in_context`.
+
+        Returns
+        -------
+        Organization
+            At the date and in the contexts of `org`. Delegations are declared. Its `warnings` say
+            which limits were cut to those above, and what could not be kept. With track rule
+            ``"any"``, the tracks of a domain share its weight equally.
+
+        Raises
+        ------
+        InvalidOrganization
+            With every problem found: holders that are not there or are the name of several, domains
+            that are there already, amounts that are missing, limits in several units, or rights
+            for the own line that depend on a condition together with others.
+        ValueError
+            If an argument is not valid.
+
+        Examples
+        --------
+        >>> from stepback import real_authority
+        >>> matrix = AuthorityMatrix.from_grants(
+        ...     [
+        ...         Grant("Director", "Refunds"),
+        ...         Grant("Head", "Refunds", up_to=10_000),
+        ...         Grant("Lead", "Refunds", up_to=1000),
+        ...     ]
+        ... )
+        >>> org = Organization(people=[Person("director"), Person("head"), Person("lead")])
+        >>> amounts = [500, 900, 5000, 5000, 20_000, 800, 800, 1000]
+        >>> real_authority(matrix.organization(org, amounts=amounts))
+        {'director': 0.125, 'head': 0.25, 'lead': 0.625}
+
+        Notes
+        -----
+        That the lowest level decides is an assumption of stepback: paper says who may. Rights for
+        the own line are shared along the reporting line by the number of heads below, as
+        `assume_line_delegation` does. Those who sign together become a circle whose quorum is all
+        of them, and divide its decisions equally.
+        """
+        faults: list[str] = []
+        grants = list(self._deciding_grants)
+        if conditions is not None:
+            given = check_given_conditions(conditions, self.condition.words, faults)
+            raise_faults("conditions", [fault.removeprefix("conditions: ") for fault in faults])
+            grants = [
+                attrs.evolve(grant, condition="")
+                for grant in grants
+                if not grant.condition or grant.condition in given
+            ]
+        names = (*self.holder.words, *self.jointly.names, *self.principal.words)
+        paper = DecidingRights(
+            grants, self.levels, self.track_rule, self.source, tuple(dict.fromkeys(names))
+        )
+        return delegate_rights(paper, org, amounts=amounts, holders=holders)
+
+    @property
+    def _deciding_grants(self) -> tuple[Grant, ...]:
+        return self._grants_at(np.flatnonzero(self.power == POWERS.index("decides")))
 
     def to_table(self) -> dict[str, list[Any]]:
         """The rights as a register, which `read_authority_matrix` reads with ``shape="register"``.
@@ -283,28 +373,8 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
 
     def _grants_at(self, rows: Array) -> tuple[Grant, ...]:
         """The rights at these positions, as records."""
-        texts = {name: getattr(self, name).take(rows).texts() for name in TEXT_FIELDS}
-        signers = (*self.jointly.party_names(), ())
-        names = {name: [word or "" for word in column] for name, column in texts.items()}
-        start, end = self.start[rows].tolist(), self.end[rows].tolist()
-        above, up_to = self.above[rows].tolist(), self.up_to[rows].tolist()
-        return tuple(
-            Grant.from_checked(
-                {
-                    **{name: column[place] for name, column in names.items()},
-                    "power": POWERS[self.power[row]],
-                    "scope": SCOPES[self.scope[row]],
-                    "above": _unpack_limit(above[place]),
-                    "up_to": _unpack_limit(up_to[place]),
-                    "jointly": signers[self.jointly.codes[row]],
-                    "may_redelegate": bool(self.may_redelegate[row]),
-                    "start": start[place],
-                    "end": end[place],
-                    "row": int(self.row[row]),
-                }
-            )
-            for place, row in enumerate(rows.tolist())
-        )
+        columns = {field.name: getattr(self, field.name) for field in attrs.fields(Grant)}
+        return unpack_grants(columns, rows)
 
     def _frame_columns(self) -> FrameColumns:
         return grant_frame_columns(self.grants)
@@ -313,69 +383,3 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
     def _comparison_key(self) -> tuple[Any, ...]:
         # The codes of equal texts differ with the order in which words were found.
         return self.grants, self.levels, self.track_rule
-
-
-def _check_grants(rows: Sequence[Any], levels: Sequence[Any] | None, track_rule: Any) -> None:
-    """Raise everything that is wrong with the arguments of a matrix of records."""
-    faults = [
-        f"{format_value(row)} is not a Grant record; make one of it, or leave it out"
-        for row in rows
-        if type(row) is not Grant
-    ]
-    grants = [row for row in rows if type(row) is Grant]
-    faults += _level_faults(grants, levels)
-    with_track = next((grant for grant in grants if grant.track), None)
-    if track_rule not in ("", *TRACK_RULES):
-        faults.append(
-            f"track_rule: {format_value(track_rule)} is not a rule; give 'all' if every track must "
-            "agree, 'any' if one is enough"
-        )
-    elif with_track is not None and not track_rule:
-        faults.append(
-            f"track_rule: a grant has the track {format_value(with_track.track)}; give 'all' if "
-            "every track must agree, 'any' if one is enough"
-        )
-    raise_faults("grants", faults)
-
-
-def _level_faults(grants: Sequence[Grant], levels: Sequence[Any] | None) -> list[str]:
-    if levels is None:
-        return []
-    faults = [
-        f"levels: {format_value(level)} is not the name of a holder; give text"
-        for level in levels
-        if not isinstance(level, str) or not level.strip()
-    ]
-    names = [level for level in levels if isinstance(level, str)]
-    repeated = [name for place, name in enumerate(names) if name in names[:place]]
-    faults += [f"levels: {format_value(name)} is there twice; name it once" for name in repeated]
-    known = set(names)
-    holders = dict.fromkeys(grant.holder for grant in grants)
-    faults += [
-        f"levels: {format_value(holder)} has a right and is not among them; "
-        f"{propose_similar(holder, names)}add it in its place"
-        for holder in holders
-        if holder not in known
-    ]
-    return faults
-
-
-def _propose_part(domain: object, keys: Sequence[str], matrix: AuthorityMatrix) -> str:
-    """A domain whose path holds the name that was given, such as its last part."""
-    if not isinstance(domain, str) or not domain.strip():
-        return ""
-    part = spelling_key(domain)
-    holding = [matrix.domain.words[code] for code, key in enumerate(keys) if part in key]
-    return f"did you mean {format_value(holding[0])}? " if holding else ""
-
-
-def _pack_limits(values: Iterable[float | None]) -> Array:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _pack_days(values: Iterable[datetime.date | None]) -> Array:
-    return np.array([value or "NaT" for value in values], dtype="datetime64[D]")
-
-
-def _unpack_limit(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -31,21 +31,31 @@ def order_levels(grants: Iterable[Grant], levels: Sequence[str]) -> Mapping[Part
     """The rank of each party that decides in one domain and track; lower levels have lower ranks.
 
     It is the place of its lowest member among `levels`. If nobody has said what the levels are, or
-    not of all, it is the limit, and of equal limits the amount from which a party decides; parties
-    may then have the same rank.
+    not of all, it is the limit, of equal limits the amount from which a party decides, and then a
+    right for the own line is lower than one for everyone; parties may have the same rank. Who
+    decides alone is below those who decide together.
     """
     by_party: dict[Party, list[Grant]] = {}
     for grant in grants:
         by_party.setdefault(grant_party(grant), []).append(grant)
-    places = {spelling_key(level): place for place, level in enumerate(levels)}
-    known = {
-        party: min(places[name] for name in party if name in places)
-        for party in by_party
-        if not party.isdisjoint(places)
-    }
-    if len(known) == len(by_party):
-        return {party: (float(place),) for party, place in known.items()}
+    if has_known_levels(by_party, levels):
+        places = {spelling_key(level): place for place, level in enumerate(levels)}
+        return {
+            party: (min(places[name] for name in party if name in places), len(party))
+            for party in by_party
+        }
     return {
-        party: (max(map(upper_bound, held)), min(map(lower_bound, held)))
+        party: (
+            max(map(upper_bound, held)),
+            min(map(lower_bound, held)),
+            any(grant.scope == "everything" for grant in held),
+            len(party),
+        )
         for party, held in by_party.items()
     }
+
+
+def has_known_levels(parties: Iterable[Party], levels: Sequence[str]) -> bool:
+    """Whether a member of each party is among the levels."""
+    known = frozenset(map(spelling_key, levels))
+    return not any(known.isdisjoint(party) for party in parties)

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from stepback._organization._validate_args import as_collection, check_argument
+from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, format_values, join_truncated, propose_similar
 from stepback._records._fields._dates import Date
 from stepback._records._fields._numbers import Number
+from stepback.evidence._papers._given_conditions import check_given_conditions
 from stepback.evidence._papers._grant import Grant
 from stepback.evidence._papers._level_order import (
     Party,
@@ -46,7 +47,7 @@ def find_right_holders(
     faults = [fault] if fault else []
     checked_amount = _check(faults, "amount", Number(low=0), amount)
     day = _check(faults, "on", Date(), on)
-    given = _check_conditions(conditions, known_conditions, faults)
+    given = check_given_conditions(conditions, known_conditions, faults)
     deciding = [grant for grant in grants if grant.power == "decides"]
     units = list(dict.fromkeys(grant.unit for grant in deciding if _has_amounts(grant)))
     if unit is not None and not fault:
@@ -81,34 +82,27 @@ def find_right_holders(
     )
 
 
+def match_domain(domain: Any, known: Sequence[str]) -> tuple[list[int], str]:
+    """The positions of a domain among those known, in any case; and what is wrong with it."""
+    key = spelling_key(domain) if isinstance(domain, str) else None
+    keys = [spelling_key(word) for word in known]
+    words = [code for code, word in enumerate(keys) if word == key]
+    if words:
+        return words, ""
+    nearest = propose_similar(domain, known)
+    holding = [known[code] for code, word in enumerate(keys) if key and key in word]
+    if not nearest and holding:  # such as the last part of its path
+        nearest = f"did you mean {format_value(holding[0])}? "
+    there = f"the domains are {format_values(known, _NAMED)}" if known else "there are no domains"
+    return [], f"domain: {format_value(domain)} is not in the matrix; {nearest}{there}"
+
+
 def _check(faults: list[str], name: str, field: Any, value: Any) -> Any:
     try:
         return check_argument(field, name, value)
     except ValueError as fault:
         faults.append(str(fault))
         return None
-
-
-def _check_conditions(given: Any, known: Sequence[str], faults: list[str]) -> set[str]:
-    """The conditions of the matrix that were given, in whatever case."""
-    by_key = {spelling_key(condition): condition for condition in known}
-    found = set()
-    try:
-        names = [given] if isinstance(given, str) else as_collection(given, "conditions")
-    except ValueError as fault:
-        faults.append(f"conditions: {fault}; give texts, even of one")
-        return set()
-    for name in names:
-        if isinstance(name, str) and spelling_key(name) in by_key:
-            found.add(by_key[spelling_key(name)])
-            continue
-        listed = format_values(known, _NAMED)
-        there = (
-            f"the conditions are {listed}" if known else "no right has a condition; leave it out"
-        )
-        nearest = propose_similar(name, known)
-        faults.append(f"conditions: {format_value(name)} is not in the matrix; {nearest}{there}")
-    return found
 
 
 def _check_unit(unit: Any, units: Sequence[str], domain: str, faults: list[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""From rights on paper to the delegations of an organization."""
