@@ -65,6 +65,14 @@ def test_columns_are_those_that_are_asked_for():
     assert level_names(Organization(people=people)) == ["G2", "G9", "G10"]
 
 
+def test_a_template_says_who_is_at_each_level():
+    """Posts where these are the levels, people elsewhere, nobody for names of one's own."""
+    assert authority_template(ROLES).holders == {"Team lead": ("r2", "r3"), "Director": ("r1",)}
+    assert authority_template(LINE).holders["G9"] == ("lead",)
+    assert authority_template(LINE, by="layers").holders["Layer 1"] == ("ceo",)
+    assert authority_template(LINE, by=["Team"]).holders == {}
+
+
 def test_grades_of_few_people_and_too_many_roles_are_not_chosen():
     """The next kind is, and what is asked for is taken all the same."""
     rare = [

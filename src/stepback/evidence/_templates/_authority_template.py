@@ -79,7 +79,8 @@ def authority_template(
     Returns
     -------
     SheetTemplate
-        Write it as ``.xlsx`` or ``.csv``, or take its `to_table`.
+        Write it as ``.xlsx`` or ``.csv``, or take its `to_table`. Its `holders` say who is at each
+        level, for `AuthorityMatrix.organization`.
 
     Raises
     ------
@@ -130,7 +131,13 @@ def authority_template(
         table_header=format_header_mark(AUTHORITY_MARK, settings),
         has_numbers=True,
     )
-    return SheetTemplate(contents=(content,))
+    ids = compiled.columns.ids
+    holders = {
+        level.name: tuple(ids[list(level.posts) or level.people].tolist())
+        for level in levels
+        if level.people.size or level.posts
+    }
+    return SheetTemplate(contents=(content,), holders=holders)
 
 
 def _check_decisions(decisions: Any) -> list[tuple[str, bool]]:

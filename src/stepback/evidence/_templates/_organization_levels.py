@@ -34,10 +34,12 @@ class OrganizationLevel:
     Attributes:
         name: The header of its column.
         people: The positions of the people at this level.
+        posts: The positions of the roles or circles that are this level; none if people are.
     """
 
     name: str
     people: Array
+    posts: tuple[int, ...] = ()
 
 
 def choose_levels(compiled: Compiled, by: Any) -> list[OrganizationLevel]:
@@ -153,7 +155,7 @@ def _role_levels(compiled: Compiled) -> list[OrganizationLevel]:
     depth = {name: float(np.mean(layer[nodes])) for name, nodes in by_name.items()}
     ordered = sorted(by_name, key=lambda name: -depth[name])
     return [
-        OrganizationLevel(name, compiled.groups.people_within(np.array(by_name[name]))[0])
+        OrganizationLevel(name, _people_of_posts(compiled, by_name[name]), tuple(by_name[name]))
         for name in ordered
     ]
 
@@ -170,9 +172,7 @@ def _circle_levels(compiled: Compiled) -> list[OrganizationLevel]:
     circles = range(columns.n_people_and_roles, columns.n_nodes)
     names = DisplayNames(compiled)
     return [
-        OrganizationLevel(
-            names.node_name(circle), compiled.groups.people_within(np.array([circle]))[0]
-        )
+        OrganizationLevel(names.node_name(circle), _people_of_posts(compiled, [circle]), (circle,))
         for circle in circles[: _MAX_ASKED + 1]
     ]
 
@@ -234,6 +234,10 @@ def _attribute_levels(compiled: Compiled, attribute: str) -> list[OrganizationLe
     if not any(np.isnan(mean) for mean in depth.values()):
         ordered.sort(key=lambda value: -depth[value])
     return [OrganizationLevel(value, by_value[value]) for value in ordered]
+
+
+def _people_of_posts(compiled: Compiled, groups: Sequence[int]) -> Array:
+    return np.unique(compiled.groups.people_within(np.array(groups))[0])
 
 
 def _mean_of_known(values: Array) -> float:

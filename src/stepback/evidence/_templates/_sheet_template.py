@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_path, format_value, pluralize
 from stepback._records._fields._choices import Flag
+from stepback._records._frozen_mapping import FrozenMapping
 from stepback._write._format_csv import format_sheet_rows
 from stepback._write._replace_file import replace_file
 from stepback.evidence._templates._sheet_content import SheetContent, list_sheet_rows
@@ -26,10 +28,15 @@ class SheetTemplate:
         sheets: The names of the sheets.
         is_private: Whether what is filled in is personal, so that a new file is for its owner
             alone.
+        holders: Of a matrix, the ids of the posts or people of each level, which
+            `AuthorityMatrix.organization` takes; empty for levels that were named.
     """
 
     _contents: tuple[SheetContent, ...]
     is_private: bool = False
+    holders: Mapping[str, tuple[str, ...]] = attrs.field(
+        factory=FrozenMapping, converter=FrozenMapping
+    )
 
     @property
     def sheets(self) -> tuple[str, ...]:
