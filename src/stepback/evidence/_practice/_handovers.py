@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stepback._algorithms._arrays import Array
 from stepback.evidence._coding._coded_column import NOT_SAID
+from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._check_log import check_log
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import OUTCOME_CODES
-from stepback.evidence._practice._row_groups import number_distinct
+from stepback.evidence._practice._row_groups import name_parties, number_distinct
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -87,16 +88,39 @@ def handovers(log: DecisionLog) -> nx.MultiDiGraph[str]:
     keys = (before[is_handover].astype(np.int64) * width + after[is_handover]) * n_domains
     keys += np.where(domain[is_handover] == NOT_SAID, n_domains - 1, domain[is_handover])
     distinct, number = number_distinct(keys)
-    n_moves = np.bincount(number, minlength=distinct.size)
+    n_times = np.bincount(number, minlength=distinct.size)
+    pair, place = np.divmod(distinct, n_domains)
+    giver, taker, count, place = _split_pairs(log.decider, *np.divmod(pair, width), n_times, place)
     labels = (*log.domain.words, None)
-    counts: Counter[tuple[str, str, int]] = Counter()
-    for key, count in zip(distinct.tolist(), n_moves.tolist(), strict=True):
-        pair, place = divmod(key, n_domains)
-        givers, takers = (parties[code] for code in divmod(pair, width))
-        for giver in givers:
-            for taker in takers:
-                if giver != taker:
-                    counts[names[giver], names[taker], place] += count
-    for (giver_name, taker_name, place), count in sorted(counts.items()):
-        graph.add_edge(giver_name, taker_name, domain=labels[place], count=count)
+    edges = zip(giver.tolist(), taker.tolist(), count.tolist(), place.tolist(), strict=True)
+    graph.add_edges_from(
+        (names[before], names[after], {"domain": labels[domain], "count": n_moves})
+        for before, after, n_moves, domain in edges
+    )
     return graph
+
+
+def _split_pairs(
+    column: PartyColumn, before: Array, after: Array, count: Array, domain: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Pairs of names for pairs of parties, by name: the two, how often, and the domain of each.
+
+    Each of those before passes to each of those after, but not to themselves.
+    """
+    parties = PartyColumn(np.arange(len(column.parties)), column.parties, column.names)
+    place, giver = name_parties(parties, before)
+    again, taker = name_parties(parties, after[place])
+    giver, place = giver[again], place[again]
+    is_other = giver != taker
+    giver, taker, place = giver[is_other], taker[is_other], place[is_other]
+    # Numbered in the order of names, so that edges are in that order, too.
+    order = np.array(sorted(range(len(column.names)), key=column.names.__getitem__), np.int64)
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size)
+    width, n_domains = max(1, order.size), int(domain.max(initial=0)) + 1
+    keys = (rank[giver] * width + rank[taker]) * n_domains + domain[place]
+    distinct, number = number_distinct(keys)
+    counts = np.bincount(number, weights=count[place], minlength=distinct.size).astype(np.int64)
+    pair, domain = np.divmod(distinct, n_domains)
+    giver, taker = np.divmod(pair, width)
+    return order[giver], order[taker], counts, domain
