@@ -50,7 +50,7 @@ class LogCandidates:
             for name in (pair.leader, pair.delegate)
         )
         people = dict(zip(names, _list_people(compiled, [*names]), strict=True))
-        domains = _match_log_domains(compiled, [candidate.domain for candidate in candidates])
+        domains = _match_candidate_domains(compiled, [candidate.domain for candidate in candidates])
         rows: list[tuple[int, int, int, str]] = []
         unmatched: list[LeftOut] = []
         for candidate, domain in zip(candidates, domains, strict=True):
@@ -86,7 +86,9 @@ def _list_people(compiled: Compiled, names: Sequence[str]) -> Iterator[list[int]
             yield compiled.groups.people_within(np.array([node]))[0].tolist()
 
 
-def _match_log_domains(compiled: Compiled, words: Sequence[str | None]) -> Iterator[int | None]:
+def _match_candidate_domains(
+    compiled: Compiled, words: Sequence[str | None]
+) -> Iterator[int | None]:
     """The domain of each word; what a log names none for is in the only one, if that is so."""
     known = compiled.columns.domain_index
     named = dict.fromkeys(word for word in words if word is not None)
@@ -112,7 +114,7 @@ def _describe_fault(
 ) -> str:
     absent = [name for name, found in people.items() if not found]
     words = dict.fromkeys(candidate.domain for candidate in candidates)
-    matched = zip(words, _match_log_domains(compiled, [*words]), strict=True)
+    matched = zip(words, _match_candidate_domains(compiled, [*words]), strict=True)
     missing = [word or UNNAMED_DOMAINS[0] for word, domain in matched if domain is None]
     parts = []
     if absent:
