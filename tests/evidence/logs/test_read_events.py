@@ -162,10 +162,10 @@ def test_a_decision_without_a_step_is_at_the_only_one_of_its_decider():
     log = read_events(table, pattern=SIGNING, outcomes=SIGNED)
     assert log.step.texts()[4:].tolist() == ["L1", "L2", None, None]
     assert {warning.code: warning.message for warning in log.warnings} == {
-        "filled-step": "2 rows name no step, and count at the one at which their decider otherwise "
-        "decides: 'L1' 1, 'L2' 1",
-        "no-step": "2 rows name no step, and their decider decides at none or at several: 'cy' 1, "
-        "'dee' 1",
+        "filled-step": "2 decisions without a step, taken at the one at which the decider "
+        "otherwise decides: 'L1' 1, 'L2' 1",
+        "no-step": "2 decisions without a step, whose decider decides at none or at several: "
+        "'cy' 1, 'dee' 1",
     }
 
 

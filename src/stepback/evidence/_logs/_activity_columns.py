@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback.evidence._coding._coded_column import CodedColumn
-from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
+from stepback.evidence._logs._log_findings import LogFindings, count_word_rows, have_rows
 
 _N_LISTED = 40
 
@@ -44,6 +44,11 @@ def match_activities(
     is_match = np.array([match is not None for match in matches], dtype=np.bool_)
     is_matched = np.append(is_match, False)[activity.codes]
     _report_unmatched(activity, is_match, pattern, findings)
+    n_blank = int(np.count_nonzero(~activity.is_said))
+    if n_blank:
+        findings.add_warning(
+            "not-said", f"{have_rows(n_blank)} no activity, ignored", field="activity"
+        )
     return ActivityColumns(groups, np.asarray(is_matched))
 
 

@@ -6,10 +6,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._problems._format import pluralize
 from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._logs._activity_columns import list_counts
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._log_findings import LogFindings, have_rows
+from stepback.evidence._logs._log_findings import LogFindings
 
 _SEVERAL = -2
 
@@ -42,7 +43,7 @@ def fill_steps(log: DecisionLog, findings: LogFindings) -> DecisionLog:
         given = [(word, n) for word, n in zip(log.step.words, counts, strict=True) if n]
         findings.add_warning(
             "filled-step",
-            f"{have_rows(n_filled, 'name', 'names')} no step, and count at the one at which their "
+            f"{pluralize(n_filled, 'decision')} without a step, taken at the one at which the "
             f"decider otherwise decides: {list_counts(given)}",
             field="step",
         )
@@ -53,8 +54,8 @@ def fill_steps(log: DecisionLog, findings: LogFindings) -> DecisionLog:
         who = [(", ".join(names[code]), n) for code, n in enumerate(by_party) if n]
         findings.add_warning(
             "no-step",
-            f"{have_rows(n_open - n_filled, 'name', 'names')} no step, and their decider decides "
-            f"at none or at several: {list_counts(who)}",
+            f"{pluralize(n_open - n_filled, 'decision')} without a step, whose decider decides at "
+            f"none or at several: {list_counts(who)}",
             field="step",
         )
     return attrs.evolve(log, step=attrs.evolve(log.step, codes=codes))

@@ -119,6 +119,23 @@ def check_currency(columns: LogColumns, unit: str, findings: LogFindings) -> str
     return found[0][0] if found else unit
 
 
+def warn_of_amounts(log: DecisionLog, findings: LogFindings) -> None:
+    """Note decisions about nothing, and about less than nothing."""
+    for code, mask, what in (
+        ("zero-amount", log.amount == 0, "an amount of 0"),
+        ("negative-amount", log.amount < 0, "a negative amount, such as a credit note"),
+    ):
+        is_odd = log.is_decision & mask
+        if n_odd := int(np.count_nonzero(is_odd)):
+            findings.add_warning(
+                code,
+                f"{pluralize(n_odd, 'decision')} of {int(log.is_decision.sum()):,} "
+                f"{'has' if n_odd == 1 else 'have'} {what}",
+                field="amount",
+                numbers=log.row[is_odd],
+            )
+
+
 def check_log_content(log: DecisionLog, findings: LogFindings) -> None:
     """There is a decision; and what decisions do not say is counted apart."""
     if not len(log):
@@ -137,6 +154,7 @@ def check_log_content(log: DecisionLog, findings: LogFindings) -> None:
             remedy="map the words of decisions to approved, final, changed or rejected in "
             "outcomes, and look at not_deciders",
         )
+    warn_of_amounts(log, findings)
     columns = {field: getattr(log, field).is_said for field in _COUNTED_FIELDS}
     columns["decided"] = ~np.isnat(log.decided)
     columns["submitted"] = ~np.isnat(log.submitted)

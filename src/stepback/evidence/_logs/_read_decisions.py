@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from stepback._display._progress import show_progress
 from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._log_arguments import (
@@ -130,7 +131,8 @@ def read_decisions(
         repair=repair,
         limits=limits,
     )
-    table = log_source.read_fields(headers, DECISION_FIELDS, _REQUIRED)
-    findings = LogFindings.from_table(table, repair=repair)
-    log = build_log(log_source, table, LogColumns.from_table(table), options, findings)
-    return finish_log(log, findings)
+    with show_progress("reading the log"):
+        table = log_source.read_fields(headers, DECISION_FIELDS, _REQUIRED)
+        findings = LogFindings.from_table(table, repair=repair)
+        log = build_log(log_source, table, LogColumns.from_table(table), options, findings)
+        return finish_log(log, findings)

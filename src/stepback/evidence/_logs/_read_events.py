@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from stepback._display._progress import show_progress
 from stepback.evidence._logs._activity_columns import match_activities
 from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
@@ -130,15 +131,16 @@ def read_events(
         limits=limits,
     )
     fields = [field for field in EVENT_FIELDS if field not in groups]
-    table = log_source.read_fields(headers, fields, [f for f in _REQUIRED if f not in groups])
-    # What the pattern finds is in the column of activities.
-    of_groups = dict.fromkeys(groups, table.headers["activity"])
-    findings = LogFindings.from_table(table, repair=repair, headers=of_groups)
-    cells = LogColumns.from_table(table)
-    found = match_activities(cells.texts["activity"], compiled, findings)
-    cells = attrs.evolve(
-        cells, texts=cells.texts | dict(found.groups), is_relevant=found.is_matched
-    )
-    log = build_log(log_source, table, cells, options, findings)
-    log = fill_waits(fill_steps(log, findings))
-    return finish_log(log, findings)
+    with show_progress("reading the log"):
+        table = log_source.read_fields(headers, fields, [f for f in _REQUIRED if f not in groups])
+        # What the pattern finds is in the column of activities.
+        of_groups = dict.fromkeys(groups, table.headers["activity"])
+        findings = LogFindings.from_table(table, repair=repair, headers=of_groups)
+        cells = LogColumns.from_table(table)
+        found = match_activities(cells.texts["activity"], compiled, findings)
+        cells = attrs.evolve(
+            cells, texts=cells.texts | dict(found.groups), is_relevant=found.is_matched
+        )
+        log = build_log(log_source, table, cells, options, findings)
+        log = fill_waits(fill_steps(log, findings))
+        return finish_log(log, findings)
