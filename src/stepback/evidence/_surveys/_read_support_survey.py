@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stepback._display._progress import show_progress
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
@@ -117,6 +118,21 @@ def read_support_survey(
     given, words = check_survey_columns(columns), check_strengths(strengths)
     ends, repairs_it = check_scale(scale), check_argument(Flag(), "repair", repair)
     compiled = None if org is None else compiled_at_date(org)
+    with show_progress("Reading a survey"):
+        return _read_survey(source, compiled, given, words, ratings, ends, repair=repairs_it)
+
+
+def _read_survey(
+    source: Any,
+    compiled: Compiled | None,
+    given: Mapping[str, Sequence[str]],
+    words: Mapping[str, float],
+    ratings: Any,
+    ends: tuple[float, float] | None,
+    *,
+    repair: bool,
+) -> SupportSurvey:
+    """The survey, or everything that is wrong with it."""
     sheets = read_survey_sheets(source)
     rating_sheets = [read_ratings_sheet(ratings)] if ratings is not None else sheets.ratings
     problems: list[Problem] = []
@@ -126,7 +142,7 @@ def read_support_survey(
         if (place := find_survey_columns(survey, given, problems)) is not None
     ]
     lookup = _lookup_of_org(compiled) if compiled else _lookup_of_rows(found)
-    reading = AnswerReading(lookup, words, repairs_it)
+    reading = AnswerReading(lookup, words, repair)
     for survey, place in found:
         read_answer_rows(reading, survey, place)
     answers = reading.merge_answers()
