@@ -125,7 +125,7 @@ def as_raw_table(name: str, table: Any) -> RawTable:
         return table
     empty = RawTable({}, np.arange(0), name)
     try:
-        columns = _frame_columns(table)
+        columns = read_frame_columns(table)
     except ValueError as fault:
         return empty.with_problems(Problem("no-table", str(fault), Place(name)))
     lengths = [(str(header), len(column)) for header, column in columns]
@@ -215,7 +215,7 @@ def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Probl
     return list(list_alike(by_message, describe))
 
 
-def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
+def read_frame_columns(table: Any) -> list[tuple[Any, Array]]:
     """The headers and columns of a mapping or frame; a ``ValueError`` if that is impossible."""
     if isinstance(table, Mapping):
         return [(header, _as_array(header, values)) for header, values in table.items()]

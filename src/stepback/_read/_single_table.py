@@ -54,7 +54,7 @@ def read_raw_table(
         if not workbook.sheets:
             raise file_error("empty-file", "there is no sheet in it; add one", file.name)
         if sheet is not None:
-            return workbook.read_sheet(_find_sheet(sheet, workbook))
+            return workbook.read_sheet(find_sheet(sheet, workbook))
         position, table = _read_first_table(workbook)
         others = [name for place, name in enumerate(workbook.sheets) if place != position]
     if not others:
@@ -85,7 +85,7 @@ def _read_first_table(workbook: Workbook) -> tuple[int, RawTable]:
     return next((found for found in tables if found[1].columns), tables[0])
 
 
-def _find_sheet(sheet: str | int, workbook: Workbook) -> int:
+def find_sheet(sheet: str | int, workbook: Workbook) -> int:
     """The position of the sheet of a name, whatever its case, or of a number, from 1 on."""
     names = workbook.sheets
     if isinstance(sheet, str):

@@ -38,6 +38,7 @@ __all__ = [
     "handovers",
     "observed_organization",
     "paper_and_practice",
+    "read_authority_matrix",
     "read_decisions",
     "read_events",
     "read_support_survey",
@@ -63,6 +64,7 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._logs._read_events import read_events
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
+    from stepback.evidence._papers._reading._read_authority_matrix import read_authority_matrix
     from stepback.evidence._papers._right_holders import HeldRight, OpenBand, RightHolders
     from stepback.evidence._practice._decision_profile import DecisionProfile, decision_profile
     from stepback.evidence._practice._handovers import handovers
@@ -97,6 +99,7 @@ else:
         "_logs._read_events": ("read_events",),
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
+        "_papers._reading._read_authority_matrix": ("read_authority_matrix",),
         "_practice._decision_profile": ("DecisionProfile", "decision_profile"),
         "_surveys._read_support_survey": ("read_support_survey",),
         "_surveys._support_survey": ("SupportSurvey",),

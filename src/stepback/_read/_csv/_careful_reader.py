@@ -79,7 +79,7 @@ def read_carefully(
     builder = None
     problems: list[Problem] = []
     broken: dict[str, list[int]] = {}
-    for batch, broken_by_index, n_lines_after in _read_batches(utf8, delimiter):
+    for batch, broken_by_index, n_lines_after in read_record_batches(utf8, delimiter):
         first_row = n_records + 1
         n_records += len(batch)
         for index, message in broken_by_index.items():
@@ -198,7 +198,7 @@ class _ColumnBuilder:
         batch[index] = self._blank if is_blank else [*record[:width], *self._blank[:n_missing]]
 
 
-def _read_batches(
+def read_record_batches(
     utf8: bytes, delimiter: str
 ) -> Iterator[tuple[list[list[str]], dict[int, str], int]]:
     """All records in batches, each with what is wrong with its broken ones, which are empty.

@@ -33,6 +33,25 @@ MAX_ROWS = 1 << 20
 MAX_COLUMNS = 1 << 14
 
 
+@attrs.frozen(eq=False)
+class SheetColumns:
+    """The cells of one sheet as columns, before it is known what the first rows are.
+
+    Attributes:
+        columns: The texts of each column that holds any, by its number; blank cells are empty.
+        first_row: The number of the first row that holds anything.
+        ranges: The merged cells: first row and column, last row and column.
+        source: The name of the file and the sheet.
+        failed: Warnings about formulas that failed, whose cells are empty.
+    """
+
+    columns: dict[int, Array]
+    first_row: int
+    ranges: Array
+    source: str
+    failed: tuple[Problem, ...] = ()
+
+
 class SheetCells:
     """The cells of one sheet, by column.
 
@@ -62,22 +81,33 @@ class SheetCells:
         own_rows.extend(rows)
         texts.extend(repeat(text, len(rows)))
 
-    def to_table(self) -> RawTable:
-        """The table of the cells; the first row that is not blank is the header."""
+    def to_columns(self) -> SheetColumns:
+        """The cells by column, without rows and columns that are blank around them."""
         filled = dict(self._take_filled())
         if not filled:
-            message = "the sheet is empty; it needs at least a header row"
-            problem = Problem("empty-file", message, Place(self.source))
-            return RawTable({}, np.arange(0), self.source, (problem,))
-        header_row = min(int(rows.min()) for rows, _ in filled.values())
+            return SheetColumns({}, 1, self.merged.to_array(), self.source)
+        first_row = min(int(rows.min()) for rows, _ in filled.values())
         last_row = max(int(rows.max()) for rows, _ in filled.values())
-        n_rows = last_row - header_row + 1
+        n_rows = last_row - first_row + 1
         self.budget.check("columns", len(filled), self.source)
         self._count_gaps(filled, n_rows)
         columns = {}
         for number, (rows, texts) in filled.items():
             columns[number] = np.full(n_rows, "", dtype=object)
-            columns[number][rows - header_row] = texts
+            columns[number][rows - first_row] = texts
+        names = {number: column_name(number) for number in columns}
+        failed = tuple(cells.problem for cells in self.failed.describe(self.source, names))
+        return SheetColumns(columns, first_row, self.merged.to_array(), self.source, failed)
+
+    def to_table(self) -> RawTable:
+        """The table of the cells; the first row that is not blank is the header."""
+        sheet = self.to_columns()
+        columns, header_row = sheet.columns, sheet.first_row
+        if not columns:
+            message = "the sheet is empty; it needs at least a header row"
+            problem = Problem("empty-file", message, Place(self.source))
+            return RawTable({}, np.arange(0), self.source, (problem,))
+        last_row = header_row + len(next(iter(columns.values()))) - 1
         try:
             unmerged = unmerge_cells(columns, self.merged.to_array(), header_row)
         except MergedHeaderError as fault:

@@ -18,7 +18,7 @@ from stepback._read._limits import Budget
 from stepback._read._open_file import open_regular_file
 from stepback._read._spreadsheets._ods import CONTENT_PART, OdsFile
 from stepback._read._spreadsheets._parse_xml import InvalidXML
-from stepback._read._spreadsheets._sheet_cells import SheetCells
+from stepback._read._spreadsheets._sheet_cells import SheetCells, SheetColumns
 from stepback._read._spreadsheets._xlsx import XlsxFile
 
 if TYPE_CHECKING:
@@ -71,6 +71,15 @@ class Workbook:
         source = f"{self.source}, sheet {self.sheets[position]}"
         with _refusing_unreadable(source):
             return self._file.read_sheet(position, source).to_table()
+
+    def read_cell_columns(self, position: int) -> SheetColumns:
+        """The cells of the sheet at `position` as text, with its merged cells as they are.
+
+        Raises `InvalidOrganization` if it is damaged or too large.
+        """
+        source = f"{self.source}, sheet {self.sheets[position]}"
+        with _refusing_unreadable(source):
+            return self._file.read_sheet(position, source).to_columns()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -20,8 +21,10 @@ from stepback.evidence._cells._money_words import (
     split_glued_word,
 )
 
+_ONE_GROUP = len("123,456")
 MAX_TEXT_LENGTH = 10_000  # of what is looked through for amounts
 _PLAIN = re.compile(r"[0-9]++(?:\.[0-9]{1,2})?+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})++")
 # A space groups thousands only before exactly three digits.
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]++|(?<![\w.,])[.,][0-9]++)"
@@ -44,7 +47,7 @@ class AmountText:
         doubt: Why it is in doubt, as a sentence without its end; empty if it is not.
         decimal_sign: The decimal sign that the text shows; empty if it shows none.
         depends: Whether the decimal sign of other texts decides how it is read.
-        has_multiplier: Whether a word such as ``k`` multiplies it.
+        factor: What a word such as ``k`` multiplies it by; 1 if there is none.
     """
 
     value: float
@@ -52,7 +55,14 @@ class AmountText:
     doubt: str = ""
     decimal_sign: DecimalSign = ""
     depends: bool = False
-    has_multiplier: bool = False
+    factor: float = 1.0
+
+
+class _ShowsSign(Protocol):
+    """What may show the decimal sign."""
+
+    @property
+    def decimal_sign(self) -> DecimalSign: ...
 
 
 @attrs.frozen
@@ -93,13 +103,18 @@ def parse_amount_text(text: str, *, decimal: DecimalSign = "") -> AmountText:
     >>> parse_amount_text("1.000").doubt
     "'1.000' may be 1,000 or 1"
     >>> parse_amount_text("1.000", decimal=",")
-    AmountText(value=1000.0, unit='', doubt='', decimal_sign='', depends=True, has_multiplier=False)
+    AmountText(value=1000.0, unit='', doubt='', decimal_sign='', depends=True, factor=1.0)
     """
     if _PLAIN.fullmatch(text) and len(text) < MAX_TEXT_LENGTH:
         whole, _, cents = text.partition(".")
         value = float(text)
         if math.isfinite(value):
             return AmountText(value, decimal_sign="." if cents and whole else "")
+    if decimal not in (BOTH, ",") and _THOUSANDS.fullmatch(text):
+        is_settled = len(text) > _ONE_GROUP
+        value = float(text.replace(",", ""))
+        if math.isfinite(value):
+            return AmountText(value, decimal_sign="." if is_settled else "", depends=not is_settled)
     tokens = split_tokens(text)
     numbers = [place for place, token in enumerate(tokens) if token.kind == "number"]
     if len(numbers) != 1:
@@ -120,7 +135,7 @@ def parse_amount_text(text: str, *, decimal: DecimalSign = "") -> AmountText:
     return attrs.evolve(amount, value=-amount.value) if is_negative else amount
 
 
-def settle_decimal_sign(amounts: Iterable[AmountText]) -> DecimalSign:
+def settle_decimal_sign(amounts: Iterable[_ShowsSign]) -> DecimalSign:
     """The decimal sign that amounts show: ``"."``, ``","``, ``"both"``, or none.
 
     >>> settle_decimal_sign(map(parse_amount_text, ["1.000", "2,50", "7"]))
@@ -182,7 +197,7 @@ def _finish(
         doubt,
         number.decimal_sign,
         number.depends,
-        factor != 1,
+        factor,
     )
     return amount, *bounds
 

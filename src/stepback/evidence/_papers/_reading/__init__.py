@@ -1,0 +1,1 @@
+"""Reading authority matrices from grids, registers and RACI tables."""

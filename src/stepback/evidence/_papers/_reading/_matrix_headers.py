@@ -1,0 +1,314 @@
+"""The header of a grid: which columns name the rows, and who holds what stands in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    format_values,
+    join_truncated,
+    propose_similar,
+)
+from stepback._problems._problem import Place
+from stepback._read._cell_grid import CellGrid
+from stepback.evidence._cells._amount_texts import split_tokens
+from stepback.evidence._cells._money_words import MULTIPLIERS, find_unit
+from stepback.evidence._papers._reading._mark_words import ACCOUNT_WORDS, NOBODY_WORDS
+from stepback.evidence._papers._reading._paper_right import MatrixReading, join_conditions
+from stepback.evidence._papers._spelling_keys import spelling_key
+
+_N_LISTED = 8
+_SCALES = frozenset(word for word in MULTIPLIERS if len(word) > 2) | {"000", "000s", "teur", "keur"}
+
+
+@attrs.frozen
+class HolderColumn:
+    """A column of marks or limits.
+
+    Attributes:
+        place: The position of the column.
+        holder, track: Who holds its rights, and for which kind of approval.
+        header: As the file writes it.
+        unit: The currency that the header names.
+        condition: What footnotes of the header mean.
+    """
+
+    place: int
+    holder: str
+    track: str
+    header: str
+    unit: str = ""
+    condition: str = ""
+
+
+@attrs.frozen
+class MatrixHeader:
+    """What the columns of a grid hold.
+
+    Attributes:
+        labels: The positions of the columns that name the rows.
+        label_header: The header of the first of them.
+        fields: The positions of columns that hold bounds, units and conditions, by field.
+        holders: The columns of marks and limits.
+        first_row: The position of the first row below the header.
+        unit: The currency that the header of the names says.
+    """
+
+    labels: tuple[int, ...]
+    label_header: str
+    fields: dict[str, int]
+    holders: tuple[HolderColumn, ...]
+    first_row: int
+    unit: str = ""
+
+
+def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
+    """The header of a grid; `InvalidOrganization` if it has none."""
+    n_header_rows = reading.options.n_header_rows
+    top = _skip_titles(grid, reading)
+    end = top + n_header_rows
+    if len(grid.rows) <= end or len(grid.rows[0]) < 2:
+        found = (
+            "is empty" if not grid.rows else "has no row below its header, or no holder beside it"
+        )
+        message = (
+            f"the matrix {found}; it needs a header with the holders, and below it a row for each "
+            "decision, with its name first"
+        )
+        reading.findings.add_error("empty-file", message, reading.place())
+        reading.findings.raise_errors()
+    above, own = _header_cells(grid, top, end)
+    _refuse_scaled_amounts(grid, reading, end)
+    texts = [
+        " ".join(dict.fromkeys(filter(None, (*parts, name))))
+        for parts, name in zip(above, own, strict=True)
+    ]
+    by_header = find_named_columns(texts, own, reading)
+    labels = by_header.pop("domain", (0,))
+    unread = by_header.pop("unread", ())
+    fields = {field: places[0] for field, places in by_header.items()}
+    taken = {*labels, *unread, *fields.values()}
+    holders = _read_holders(grid, (above, own), taken, reading, end)
+    reading.findings.raise_errors()  # what the cells say depends on the header
+    label_text = texts[labels[0]]
+    return MatrixHeader(
+        labels=tuple(labels),
+        label_header=label_text or "column 1",
+        fields=fields,
+        holders=tuple(holders),
+        first_row=end,
+        unit=unit_in_header(label_text),
+    )
+
+
+def _skip_titles(grid: CellGrid, reading: MatrixReading) -> int:
+    """The position of the first row of the header: lines of one cell above it are titles."""
+    widest = max((sum(map(bool, row)) for row in grid.rows), default=0)
+    top = 0
+    while widest > 1 and grid.rows[top][0] and sum(map(bool, grid.rows[top])) == 1:
+        top += 1
+    if top:
+        texts = format_values([row[0] for row in grid.rows[:top]], _N_LISTED)
+        message = f"{texts} is read as a title above the header"
+        reading.findings.add_warning("title", message, reading.place(grid.row_numbers[:top]))
+    return top
+
+
+def _header_cells(grid: CellGrid, top: int, end: int) -> tuple[list[list[str]], list[str]]:
+    """The cells above each holder, which go on to the right until the next, and the last row."""
+    rows = [list(row) for row in grid.rows[top:end]]
+    own_texts = [list(row) for row in rows]
+    for area in grid.merged:
+        if top <= area.top < end:
+            text = grid.rows[area.top][area.left]
+            for row in range(area.top, min(area.bottom + 1, end)):
+                for column in range(area.left, area.right + 1):
+                    rows[row - top][column] = text
+                    if row > area.top:
+                        own_texts[row - top][column] = text
+    last = rows[-1]
+    for texts, own in zip(rows[:-1], own_texts[:-1], strict=True):
+        carried = ""
+        for column, text in enumerate(texts):
+            carried = text or carried
+            texts[column] = carried
+            if not last[column] and own[column]:
+                # A header beside the tracks that takes both rows, such as "Remarks".
+                last[column], texts[column], carried = text, "", ""
+    names = [last[column] for column in range(len(last))]
+    return [[row[column] for row in rows[:-1]] for column in range(len(names))], names
+
+
+def _refuse_scaled_amounts(grid: CellGrid, reading: MatrixReading, end: int) -> None:
+    """An error where a header says that amounts are in thousands: cells then say too little."""
+    for row, number in zip(grid.rows[:end], grid.row_numbers, strict=False):
+        for cell in filter(None, row):
+            words = [token.text.casefold() for token in split_tokens(cell)]
+            if _SCALES.intersection(words):
+                message = (
+                    f"{format_value(cell)} may say that amounts are in thousands or millions; "
+                    "write the amounts out, and take this from the header"
+                )
+                reading.findings.add_error("scaled-amounts", message, reading.place([number]))
+
+
+def unit_in_header(header: str) -> str:
+    """The currency that a header names, such as EUR in ``Limit (EUR)``."""
+    units = {find_unit(token.text) for token in split_tokens(header)} - {"", "days", "heads"}
+    return units.pop() if len(units) == 1 else ""
+
+
+def find_named_columns(
+    texts: Sequence[str], names: Sequence[str], reading: MatrixReading
+) -> dict[str, tuple[int, ...]]:
+    """The columns that the caller has named, by field."""
+    keys = [
+        {spelling_key(text), spelling_key(name)} for text, name in zip(texts, names, strict=True)
+    ]
+    found: dict[str, tuple[int, ...]] = {}
+    for field, headers in reading.options.columns.items():
+        places = []
+        for header in headers:
+            key = spelling_key(header)
+            matching = [place for place, known in enumerate(keys) if key in known]
+            if len(matching) == 1:
+                places.append(matching[0])
+                continue
+            problem = f"{len(matching)} columns are named" if matching else "no column is named"
+            nearest = "" if matching else propose_similar(header, texts)
+            message = (
+                f"{problem} {format_value(header)}; {nearest}the columns are "
+                f"{format_values(list(filter(None, texts)), _N_LISTED)}"
+            )
+            reading.findings.add_error("missing-column", message, reading.place())
+        if places:
+            found[field] = tuple(places)
+    return found
+
+
+def _read_holders(
+    grid: CellGrid,
+    header: tuple[list[list[str]], list[str]],
+    taken: set[int],
+    reading: MatrixReading,
+    end: int,
+) -> list[HolderColumn]:
+    """The columns of holders, with what is wrong with their headers."""
+    above, names = header
+    holders: list[HolderColumn] = []
+    unexplained: dict[str, list[str]] = {}
+    blank: list[int] = []
+    for place, name in enumerate(names):
+        if place in taken:
+            continue
+        if not name:
+            if any(row[place] for row in grid.rows[end:]):
+                blank.append(place)
+            continue
+        track, track_notes = reading.texts.split_footnotes(" / ".join(filter(None, above[place])))
+        holder, notes = reading.texts.split_footnotes(name)
+        conditions = []
+        for note in (*track_notes, *notes):
+            if note in reading.options.conditions:
+                conditions.append(reading.options.conditions[note])
+            else:
+                unexplained.setdefault(note, []).append(name if note in notes else above[place][-1])
+        unit = unit_in_header(holder)
+        holders.append(HolderColumn(place, holder, track, name, unit, join_conditions(conditions)))
+    if blank:
+        _report_blank_headers(grid, blank, reading, end)
+    for note, headers in unexplained.items():
+        where = format_values(list(dict.fromkeys(headers)), _N_LISTED)
+        remedy = format_option(conditions={note: "in plan"})
+        message = (
+            f"the footnote ({note}) of the header {where} is not read as a condition; if it is "
+            f"one, {remedy}, for example"
+        )
+        place_of = reading.place(grid.row_numbers[end - reading.options.n_header_rows : end])
+        reading.findings.add_warning("footnote", message, place_of)
+    return _check_holder_names(holders, reading, grid.row_numbers[end - 1])
+
+
+def _report_blank_headers(
+    grid: CellGrid, blank: Sequence[int], reading: MatrixReading, end: int
+) -> None:
+    n_more = reading.options.n_header_rows + 1
+    below = [grid.rows[end][place] for place in blank]
+    remedy = "name the holder of each in the header"
+    if all(below) and end + 1 < len(grid.rows):
+        remedy = f"{remedy}, or {format_option(header_rows=n_more)} if the header has {n_more} rows"
+    listed = join_truncated((f"column {place + 1}" for place in blank), _N_LISTED)
+    message = f"{listed} {'has' if len(blank) == 1 else 'have'} cells and no header; {remedy}"
+    rows = [grid.row_numbers[end - 1]]
+    reading.findings.add_error("missing-header", message, reading.place(rows))
+
+
+def _check_holder_names(
+    holders: list[HolderColumn], reading: MatrixReading, header_row: int
+) -> list[HolderColumn]:
+    """The holders in one spelling each; errors about those who are nobody, or there twice."""
+    place = reading.place([header_row])
+    kept = [column for column in holders if not report_placeholder(column.holder, reading, place)]
+    spellings: dict[str, str] = {}
+    renamed = []
+    for column in kept:
+        first = spellings.setdefault(spelling_key(column.holder), column.holder)
+        if first != column.holder:
+            report_spellings(first, column.holder, reading, [header_row], column.header)
+        renamed.append(attrs.evolve(column, holder=first))
+    seen: dict[tuple[str, str], HolderColumn] = {}
+    for column in renamed:
+        other = seen.setdefault((column.holder, spelling_key(column.track)), column)
+        if other is not column:
+            message = (
+                f"two columns are of {format_value(column.holder)}; name them apart, or make them "
+                "one column"
+            )
+            if reading.options.n_header_rows == 1:
+                more = format_option(header_rows=2)
+                message = f"{message}; {more} if a row above names the kinds of approval"
+            reading.findings.add_error("repeated-holder", message, place)
+    return renamed
+
+
+def report_placeholder(holder: str, reading: MatrixReading, place: Place) -> bool:
+    """Whether a holder is nobody, so that its rights are left out; reported as an error or repair.
+
+    Names of accounts may be posts, too: naming them in `levels` says so.
+    """
+    key = spelling_key(holder)
+    is_level = key in map(spelling_key, reading.options.levels or ())
+    if key in NOBODY_WORDS and not is_level:
+        reading.findings.add_error_or_repair(
+            "nobody-holder",
+            f"{format_value(holder)} is nobody who could hold a right",
+            place,
+            remedy=f"name the post, or {format_option(repair=True)} to leave its rights out",
+            repair="its rights are left out",
+        )
+        return True
+    if key in ACCOUNT_WORDS and not is_level:
+        message = (
+            f"{format_value(holder)} may be an account and not a post; name who holds the right. "
+            "If it is a post, give levels= with all holders, and it among them"
+        )
+        reading.findings.add_error("account-holder", message, place)
+        return True
+    return False
+
+
+def report_spellings(
+    first: str, other: str, reading: MatrixReading, rows: Sequence[int], column: str
+) -> None:
+    """Report that one holder is written in two ways, which differ in case or spaces alone."""
+    reading.findings.add_error_or_repair(
+        "two-spellings",
+        f"{format_value(first)} and {format_value(other)} are one holder in two spellings",
+        reading.place(rows, column),
+        remedy=f"write one of them, or {format_option(repair=True)} to take the first",
+        repair="the first is taken",
+    )
