@@ -72,6 +72,34 @@ def test_domestic_claims_have_none():
     assert "There are none" in str(found)
 
 
+def test_other_steps_say_why_they_are_none():
+    """Too many changed, too few cases, or both."""
+    found = step_back_candidates(prepaid_log())
+    reasons = {(each.domain, each.step): each.reason for each in found.others}
+    assert reasons["Permit", "SUPERVISOR"] == "up to 2.7 % may be changed"
+    assert reasons["Request For Payment", "DIRECTOR"] == (
+        "39 of 200 cases; up to 9.0 % may be changed"
+    )
+    [supervisor] = [each for each in found.others if each.step == "SUPERVISOR"]
+    assert (supervisor.changed, supervisor.decisions) == (21, 1194)
+    assert supervisor.changed_high == pytest.approx(0.026738, abs=5e-7)
+    assert len(found) + len(found.others) == found.n_steps == 7
+    assert "39 of 200 cases" in str(found)
+
+
+def test_hostile_names_are_shown_escaped():
+    """In every form, and in the reason that a plan repeats."""
+    log = two_step_log(
+        300, 0, deciders=("<b>lead</b>", "=head\u202e"), domain="re<script>\u202efunds"
+    )
+    found = step_back_candidates(log)
+    page = found.to_html()
+    assert "<script>" not in page.split("<body", 1)[1]
+    assert "<b>lead" not in page
+    for text in (page, str(found), found.to_markdown(), found[0].reason):
+        assert "\u202e" not in text
+
+
 def test_the_mapping_of_outcomes_decides_about_refunds():
     """One candidate, and none once what is sent back counts as changed."""
     [candidate] = step_back_candidates(refund_log())

@@ -80,23 +80,28 @@ class ApprovalFollowers:
         leader, group = leader[again], self.group[kept[place[again]]]
         is_pair = (leader != NOT_SAID) & (delegate != NOT_SAID) & (leader != delegate)
         width = max(1, len(log.decider.names))
-        keys = (group[is_pair] * width + leader[is_pair]) * width + delegate[is_pair]
-        pairs, number = number_distinct(keys)
-        count = np.bincount(number, minlength=pairs.size)
-        order = np.lexsort((-count, pairs // width**2))
-        pairs, count = pairs[order], count[order]
-        return DeciderPairs(pairs // width**2, pairs // width % width, pairs % width, count)
+        # Numbered first, so that no combination exceeds the largest number.
+        pairs, pair = number_distinct(leader[is_pair] * width + delegate[is_pair])
+        n_pairs = max(1, pairs.size)
+        distinct, number = number_distinct(group[is_pair] * n_pairs + pair)
+        count = np.bincount(number, minlength=distinct.size)
+        order = np.lexsort((-count, distinct // n_pairs))
+        distinct, count = distinct[order], count[order]
+        leader, delegate = np.divmod(pairs[distinct % n_pairs], width)
+        return DeciderPairs(distinct // n_pairs, leader, delegate, count)
 
-    def count_steps_before(self, log: DecisionLog) -> DeciderPairs:
-        """At which steps the approvals before were given, group by group, as `delegate`."""
+    def steps_before(self, log: DecisionLog) -> Array:
+        """The code of the step of most approvals before, by group; `NOT_SAID` if that is none."""
         width = len(log.step.words) + 1
         step = log.step.codes[self.previous].astype(np.int64)
         keys = self.group * width + np.where(step == NOT_SAID, width - 1, step)
         pairs, number = number_distinct(keys)
         count = np.bincount(number, minlength=pairs.size)
         order = np.lexsort((-count, pairs // width))
-        pairs, count = pairs[order], count[order]
-        return DeciderPairs(pairs // width, np.zeros_like(pairs), pairs % width, count)
+        groups, first = np.unique((pairs // width)[order], return_index=True)
+        found = np.full(self.n_groups, NOT_SAID, dtype=np.int64)
+        found[groups] = pairs[order][first] % width
+        return np.where(found == width - 1, NOT_SAID, found)
 
 
 @attrs.frozen(eq=False)

@@ -38,6 +38,10 @@ class CandidateList(Protocol):
         """The candidates."""
 
     @property
+    def others(self) -> tuple[StepBackCandidate, ...]:
+        """The other steps after an approval."""
+
+    @property
     def below(self) -> float:
         """The share that changes have to be below."""
 
@@ -72,7 +76,7 @@ class CandidateList(Protocol):
 
 def describe_candidate(candidate: StepBackCandidate, confidence: float) -> str:
     """Why a step is a candidate, and what that does not show."""
-    where = " at ".join(filter(None, [candidate.domain, candidate.step])) or "the decision"
+    where = _name_step(candidate) or "all domains"
     share = f"{100 * candidate.changed_high:.1f} %"
     text = (
         f"Of {pluralize(candidate.decisions, 'decision')} in {where} after an approval, "
@@ -84,6 +88,22 @@ def describe_candidate(candidate: StepBackCandidate, confidence: float) -> str:
         if candidate.within_minute:
             text += f", and {candidate.within_minute:,} came within a minute"
     return f"{text}. {_DETERS}."
+
+
+def describe_other(candidate: StepBackCandidate, found: CandidateList) -> str:
+    """Why a step after an approval is no candidate."""
+    parts = []
+    if candidate.cases < found.cases:
+        parts.append(f"{candidate.cases:,} of {found.cases:,} cases")
+    if not candidate.changed_high < found.below:
+        parts.append(f"up to {100 * candidate.changed_high:.1f} % may be changed")
+    return "; ".join(parts)
+
+
+def _name_step(candidate: StepBackCandidate) -> str:
+    """The domain and the step, as far as the log names them."""
+    words = filter(None, [candidate.domain, candidate.step])
+    return " at ".join(map(sanitize_text, words))
 
 
 def candidates_document(found: CandidateList) -> Document:
@@ -100,6 +120,7 @@ def candidates_document(found: CandidateList) -> Document:
         findings=tuple(_candidate_findings(found)),
         sections=(
             Section("candidates", "Candidates", tuple(_candidate_blocks(candidates))),
+            *_other_sections(found),
             Section("caution", "What it does not show", tuple(_caution_blocks(found))),
         ),
         source=found.source,
@@ -116,7 +137,7 @@ def _candidate_findings(found: CandidateList) -> Iterator[MainFinding]:
         )
         return
     for candidate in found.candidates[:2]:
-        where = sanitize_text(" at ".join(filter(None, [candidate.domain, candidate.step])))
+        where = _name_step(candidate)
         saved = (
             ""
             if math.isnan(candidate.waiting_days)
@@ -134,34 +155,19 @@ def _candidate_blocks(candidates: Sequence[StepBackCandidate]) -> Iterator[Block
         yield Paragraph("There are none.")
         return
     shown = candidates[:_MAX_ROWS]
-    labels = [
-        Column.from_values(name, name.capitalize(), [_shown_word(word) for word in words])
-        for name, words in (
-            ("domain", [candidate.domain for candidate in shown]),
-            ("step", [candidate.step for candidate in shown]),
-        )
-        if any(word is not None for word in words)
-    ]
-    changed = [
-        Cell(f"{candidate.changed:,} of {candidate.decisions:,}", candidate.changed)
-        for candidate in shown
-    ]
-    high = [
-        Cell(f"{100 * candidate.changed_high:.1f} %", candidate.changed_high) for candidate in shown
-    ]
+    labels = _label_columns(shown)
+    whole = "" if len(shown) == len(candidates) else f" ({len(shown)} of {len(candidates):,})"
     days = [
         Cell(format_duration(_HOURS_PER_DAY * candidate.waiting_days), candidate.waiting_days)
         for candidate in shown
     ]
     minute = [Cell(f"{candidate.within_minute:,}", candidate.within_minute) for candidate in shown]
-    whole = "" if len(shown) == len(candidates) else f" ({len(shown)} of {len(candidates):,})"
     yield DataTable(
         "candidates",
         f"Steps after an approval{whole}",
         (
             *labels,
-            Column("changed", "Changed", tuple(changed), "count"),
-            Column("changed_high", "At most", tuple(high), "count"),
+            *_change_columns(shown),
             Column("waiting_days", "Waiting", tuple(days), "count"),
             Column("within_minute", "In a minute", tuple(minute), "count"),
         ),
@@ -177,6 +183,45 @@ def _candidate_blocks(candidates: Sequence[StepBackCandidate]) -> Iterator[Block
                 "step_before", "At the step", [_shown_word(each.step_before) for each in shown]
             ),
         ),
+    )
+
+
+def _other_sections(found: CandidateList) -> Iterator[Section]:
+    if not found.others:
+        return
+    shown = found.others[:_MAX_ROWS]
+    whole = "" if len(shown) == len(found.others) else f" ({len(shown)} of {len(found.others):,})"
+    reasons = Column.from_values("reason", "Why not", [each.reason for each in shown])
+    columns = (*_label_columns(shown), *_change_columns(shown), reasons)
+    needed = f"{found.cases:,} cases and changes below {100 * found.below:g} % are needed"
+    table = DataTable("others", f"Other steps after an approval{whole}; {needed}", columns)
+    yield Section("others", "Steps that are no candidates", (table,))
+
+
+def _label_columns(shown: Sequence[StepBackCandidate]) -> list[Column]:
+    """The domains and the steps, where any is named."""
+    words_by_name = {
+        "domain": [candidate.domain for candidate in shown],
+        "step": [candidate.step for candidate in shown],
+    }
+    return [
+        Column.from_values(name, name.capitalize(), [_shown_word(word) for word in words])
+        for name, words in words_by_name.items()
+        if any(word is not None for word in words)
+    ]
+
+
+def _change_columns(shown: Sequence[StepBackCandidate]) -> tuple[Column, Column]:
+    changed = [
+        Cell(f"{candidate.changed:,} of {candidate.decisions:,}", candidate.changed)
+        for candidate in shown
+    ]
+    high = [
+        Cell(f"{100 * candidate.changed_high:.1f} %", candidate.changed_high) for candidate in shown
+    ]
+    return (
+        Column("changed", "Changed", tuple(changed), "count"),
+        Column("changed_high", "At most", tuple(high), "count"),
     )
 
 

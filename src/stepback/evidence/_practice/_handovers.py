@@ -85,12 +85,14 @@ def handovers(log: DecisionLog) -> nx.MultiDiGraph[str]:
     present = np.unique(party[party != NOT_SAID]).tolist()
     graph.add_nodes_from(sorted({names[name] for code in present for name in parties[code]}))
     width, n_domains = max(1, len(parties)), len(log.domain.words) + 1
-    keys = (before[is_handover].astype(np.int64) * width + after[is_handover]) * n_domains
-    keys += np.where(domain[is_handover] == NOT_SAID, n_domains - 1, domain[is_handover])
-    distinct, number = number_distinct(keys)
+    # Numbered first, so that no combination exceeds the largest number.
+    pairs, pair = number_distinct(before[is_handover].astype(np.int64) * width + after[is_handover])
+    domain = np.where(domain == NOT_SAID, n_domains - 1, domain)[is_handover]
+    distinct, number = number_distinct(pair * n_domains + domain)
     n_times = np.bincount(number, minlength=distinct.size)
-    pair, place = np.divmod(distinct, n_domains)
-    giver, taker, count, place = _split_pairs(log.decider, *np.divmod(pair, width), n_times, place)
+    place, domain = np.divmod(distinct, n_domains)
+    pair = pairs[place]
+    giver, taker, count, place = _split_pairs(log.decider, *np.divmod(pair, width), n_times, domain)
     labels = (*log.domain.words, None)
     edges = zip(giver.tolist(), taker.tolist(), count.tolist(), place.tolist(), strict=True)
     graph.add_edges_from(
@@ -118,9 +120,9 @@ def _split_pairs(
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)
     width, n_domains = max(1, order.size), int(domain.max(initial=0)) + 1
-    keys = (rank[giver] * width + rank[taker]) * n_domains + domain[place]
-    distinct, number = number_distinct(keys)
+    pairs, pair = number_distinct(rank[giver] * width + rank[taker])
+    distinct, number = number_distinct(pair * n_domains + domain[place])
     counts = np.bincount(number, weights=count[place], minlength=distinct.size).astype(np.int64)
     pair, domain = np.divmod(distinct, n_domains)
-    giver, taker = np.divmod(pair, width)
+    giver, taker = np.divmod(pairs[pair], width)
     return order[giver], order[taker], counts, domain

@@ -18,7 +18,11 @@ from stepback.evidence._logs._check_log import check_log
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import change_mask
 from stepback.evidence._practice._approval_followers import ApprovalFollowers
-from stepback.evidence._practice._candidate_texts import candidates_document, describe_candidate
+from stepback.evidence._practice._candidate_texts import (
+    candidates_document,
+    describe_candidate,
+    describe_other,
+)
 from stepback.evidence._practice._profile_arguments import check_confidence, check_whole_number
 from stepback.evidence._practice._step_back_candidate import CandidatePair, StepBackCandidate
 from stepback.evidence._practice._waiting_times import WaitingTimes
@@ -34,6 +38,7 @@ class StepBackCandidates(DocumentResult, TableResult, ValueEquality, Sequence[St
 
     Attributes:
         candidates: The candidates.
+        others: The other steps that follow an approval, without pairs; `reason` says why not.
         below: Below which share changes have to be, up to the upper end of the interval.
         confidence: That of the interval.
         cases: The fewest cases of a candidate.
@@ -45,6 +50,7 @@ class StepBackCandidates(DocumentResult, TableResult, ValueEquality, Sequence[St
     """
 
     candidates: tuple[StepBackCandidate, ...]
+    others: tuple[StepBackCandidate, ...]
     below: float
     confidence: float
     cases: int
@@ -77,6 +83,7 @@ class StepBackCandidates(DocumentResult, TableResult, ValueEquality, Sequence[St
             "confidence": self.confidence,
             "cases": self.cases,
             "candidates": [attrs.asdict(candidate) for candidate in self.candidates],
+            "others": [attrs.asdict(candidate) for candidate in self.others],
         }
 
     def _frame_columns(self) -> FrameColumns:
@@ -180,28 +187,21 @@ def step_back_candidates(
     _, high = wilson_interval(changed, decisions, level)
     waits = WaitingTimes.from_rows(log, followers.rows, followers.group, followers.n_groups)
     is_frequent = n_cases >= fewest
-    found = np.flatnonzero(is_frequent & (high < most))
-    days = np.nan_to_num(waits.days[found], nan=-1.0)
-    found = found[np.lexsort((-decisions[found], -days))]
-    chosen = followers.take_groups(found)
-    pairs, steps = chosen.count_pairs(log), chosen.count_steps_before(log)
-    names, words = log.decider.names, (*log.step.words, None)
-    candidates = []
-    for place, group in enumerate(found.tolist()):
-        begin, end = np.searchsorted(pairs.group, [place, place + 1]).tolist()
-        ends = (pairs.leader[begin:end].tolist(), pairs.delegate[begin:end].tolist())
-        listed = tuple(
-            CandidatePair(names[leader], names[delegate], count)
-            for leader, delegate, count in zip(*ends, pairs.count[begin:end].tolist(), strict=True)
-        )
-        before = int(steps.delegate[np.searchsorted(steps.group, place)])
-        candidate = StepBackCandidate(
-            domain=chosen.domain[place],
-            step=chosen.step[place],
+    is_candidate = is_frequent & (high < most)
+    order = np.lexsort((-decisions, -np.nan_to_num(waits.days, nan=-1.0)))
+    found, others = order[is_candidate[order]], order[~is_candidate[order]]
+    steps_before, names, words = followers.steps_before(log), log.decider.names, log.step.words
+    pairs = followers.take_groups(found).count_pairs(log)
+
+    def make_candidate(group: int, listed: tuple[CandidatePair, ...]) -> StepBackCandidate:
+        before = int(steps_before[group])
+        return StepBackCandidate(
+            domain=followers.domain[group],
+            step=followers.step[group],
             leader=listed[0].leader if listed else None,
             delegate=listed[0].delegate if listed else None,
             pairs=listed,
-            step_before=words[before],
+            step_before=words[before] if before >= 0 else None,
             decisions=int(decisions[group]),
             cases=int(n_cases[group]),
             changed=int(changed[group]),
@@ -210,9 +210,20 @@ def step_back_candidates(
             waiting_days=float(waits.days[group]),
             within_minute=int(waits.automatic[group]),
         )
+
+    candidates = []
+    for place, group in enumerate(found.tolist()):
+        begin, end = np.searchsorted(pairs.group, [place, place + 1]).tolist()
+        ends = (pairs.leader[begin:end].tolist(), pairs.delegate[begin:end].tolist())
+        listed = tuple(
+            CandidatePair(names[leader], names[delegate], count)
+            for leader, delegate, count in zip(*ends, pairs.count[begin:end].tolist(), strict=True)
+        )
+        candidate = make_candidate(group, listed)
         candidates.append(attrs.evolve(candidate, reason=describe_candidate(candidate, level)))
-    return StepBackCandidates(
+    result = StepBackCandidates(
         candidates=tuple(candidates),
+        others=tuple(make_candidate(group, ()) for group in others.tolist()),
         below=most,
         confidence=level,
         cases=fewest,
@@ -222,3 +233,5 @@ def step_back_candidates(
         has_steps=bool(log.step.is_said.any()),
         source=log.source,
     )
+    reasons = [attrs.evolve(each, reason=describe_other(each, result)) for each in result.others]
+    return attrs.evolve(result, others=tuple(reasons))
