@@ -392,3 +392,43 @@ def test_rows_of_many_problems_are_counted_and_not_kept():
     assert error.message.startswith(
         "2,500 rows have no case (rows 2, 3, 4, 5, 6, 7, 8, 9 and 2,492 more); enter"
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("Accepted", "approved"),
+        ("FINAL_APPROVED", "final"),
+        ("Finally rejected", "rejected"),
+        ("Not approved", "rejected"),
+        ("Sent back", "changed"),
+        ("Request signed", "approved"),
+        ("Order created", "submitted"),
+        ("genehmigt", "approved"),
+        ("endgültig genehmigt", "final"),
+        ("abgelehnt", "rejected"),
+        ("zurückgegeben", "changed"),
+        ("zurückgezogen", "withdrawn"),
+        ("Refusé", "rejected"),
+        ("aprobado", "approved"),
+        ("cancelled", "withdrawn"),
+        ("viewed", "ignored"),
+    ],
+)
+def test_what_a_word_probably_means_is_proposed(word, outcome):
+    """To be checked before it is pasted."""
+    error = only_problem(make_log(outcome=[word, "approved"]))
+    pasted = ast.literal_eval(error.message.partition("pass outcomes=")[2])
+    assert pasted == {word: outcome, "approved": "approved"}
+
+
+def test_a_thousand_names_in_two_spellings_are_listed_and_the_others_counted():
+    """Each is repaired, and the log is gone through once."""
+    names = [f"Person {row:04}" for row in range(1500)]
+    decided = [f"2026-03-01 {row // 60 % 24:02}:{row % 60:02}" for row in range(3000)]
+    table = make_log(decider=[*names, *map(str.upper, names)], decided=decided)
+    errors = problems_of(table)
+    assert len(errors) == 1001
+    assert "500 more names have several spellings" in errors[-1].message
+    log = read_decisions(table, repair=True)
+    assert len(log.decider.names) == 1500

@@ -81,6 +81,7 @@ def build_log(
     if options.domain is not None:
         domain = CodedColumn(np.zeros(len(numbers), dtype=np.int32), (options.domain,))
     decided = table.times.get("decided")
+    zone = "" if decided is None else decided.zone
     return DecisionLog(
         case=columns.texts["case"],
         domain=domain,
@@ -88,12 +89,12 @@ def build_log(
         event=columns.texts["event"],
         outcome=outcome,
         amount=columns.amount,
-        submitted=check_times(columns, counted, findings),
+        submitted=check_times(columns, zone, counted, findings),
         decided=columns.decided,
         day=columns.day,
         row=numbers,
         unit=check_currency(columns, table.unit, findings),
-        zone="" if decided is None else decided.zone,
+        zone=zone,
         source=table.source,
         decider=parties["decider"],
         requester=parties["requester"],

@@ -12,6 +12,7 @@ from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._log_columns import LogColumns
 from stepback.evidence._logs._log_findings import LogFindings, count_word_rows, have_rows
 from stepback.evidence._logs._outcomes import OUTCOMES
+from stepback.evidence._logs._written_times import find_local_times
 
 _MOST = 0.5  # of rows, decided before they are submitted: the two columns are swapped
 _COUNTED_FIELDS = ("domain", "step", "decider", "requester", "context", "event")
@@ -31,7 +32,7 @@ def check_cases(case: CodedColumn, counted: Array, numbers: Array, findings: Log
         )
 
 
-def check_times(columns: LogColumns, counted: Array, findings: LogFindings) -> Array:
+def check_times(columns: LogColumns, zone: str, counted: Array, findings: LogFindings) -> Array:
     """When each step was reached, where that can be; the rest is reported."""
     submitted, decided = columns.submitted, columns.decided
     has_both = counted & ~np.isnat(submitted) & ~np.isnat(decided)
@@ -39,20 +40,21 @@ def check_times(columns: LogColumns, counted: Array, findings: LogFindings) -> A
     if not is_before.any():
         return submitted
     submitted = submitted.copy()
-    if _has_days_only(decided) and not _has_days_only(submitted):
-        # A decision of the same day is not earlier: only its time of day is missing.
-        is_same_day = is_before & (submitted.astype("datetime64[D]") == columns.day)
-        submitted[is_same_day] = decided[is_same_day]
-        is_before &= ~is_same_day
-        if is_same_day.any():
-            findings.add_warning(
-                "days-only",
-                f"{findings.find_header('decided')} has days without times: "
-                f"{have_rows(int(is_same_day.sum()), 'are', 'is')} decided on the day of "
-                f"{findings.find_header('submitted')}, and count as decided at once",
-                field="decided",
-                numbers=columns.row_numbers[is_same_day],
-            )
+    rows = np.flatnonzero(is_before)
+    local_decided, local_submitted = (find_local_times(t[rows], zone) for t in (decided, submitted))
+    # A decision of the same day without a time is not earlier: only its hour is not known.
+    is_same_day = local_decided == local_submitted.astype("datetime64[D]")
+    rows = rows[is_same_day]
+    if rows.size:
+        submitted[rows] = decided[rows]
+        is_before[rows] = False
+        findings.add_warning(
+            "days-only",
+            f"{have_rows(rows.size, 'are', 'is')} decided on the day of "
+            f"{findings.find_header('submitted')}, without a time of day: counted as at once",
+            field="decided",
+            numbers=columns.row_numbers[rows],
+        )
     n_before = int(np.count_nonzero(is_before))
     if not n_before:
         return submitted
@@ -86,11 +88,6 @@ def check_times(columns: LogColumns, counted: Array, findings: LogFindings) -> A
     )
     submitted[is_before] = np.datetime64("NaT")
     return submitted
-
-
-def _has_days_only(times: Array) -> bool:
-    said = times[~np.isnat(times)]
-    return bool((said == said.astype("datetime64[D]")).all())
 
 
 def _format_time(time: np.datetime64) -> str:
@@ -162,8 +159,10 @@ def check_log_content(log: DecisionLog, findings: LogFindings) -> None:
     n_decisions = int(np.count_nonzero(log.is_decision))
     if any(warning.code == "no-step" for warning in findings.warnings):
         del columns["step"]
+    # Cells that could not be read are said, if not understood.
+    in_doubt = {error.where.column for error in findings.errors}
     for field, is_said in columns.items():
-        if field not in findings.headers:
+        if field not in findings.headers or findings.find_header(field) in in_doubt:
             continue
         is_missing = log.is_decision & ~is_said
         if n_missing := int(np.count_nonzero(is_missing)):
@@ -185,7 +184,7 @@ def warn_of_blank_outcomes(
         option = format_option(outcomes={"": "submitted"})
         findings.add_warning(
             "not-said",
-            f"{have_rows(int(is_blank.sum()))} no outcome, and are ignored",
+            f"{have_rows(int(is_blank.sum()))} no outcome, ignored",
             field="outcome",
             numbers=numbers[is_blank],
             remedy=f"if they are open requests, add to outcomes: {format_value('')}: 'submitted'"

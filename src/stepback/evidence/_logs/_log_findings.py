@@ -84,7 +84,7 @@ class LogFindings:
         finding: str,
         *,
         field: str = "",
-        numbers: Array,
+        numbers: Array | None = None,
         remedy: str,
         offer: str,
         repair: str,

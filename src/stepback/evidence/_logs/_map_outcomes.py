@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,14 +25,21 @@ _N_LISTED = 40  # words of outcomes: of more, the column is probably another
 _N_NOTED = 8
 _MAX_WORD = 60
 # What is offered for a word, to be checked before it is pasted: by its beginning, in this order.
-_PROPOSALS = (
-    ("final", ("final", "fully approved", "accepted and closed")),
-    ("submitted", ("submit", "creat", "request", "open", "pending", "draft", "new", "sent for")),
-    ("changed", ("chang", "sent back", "send back", "return", "revis", "amend", "modif", "rework")),
-    ("rejected", ("reject", "declin", "refus", "denied", "deny", "disapprov", "not approved")),
-    ("withdrawn", ("withdr", "cancel", "recall", "retract", "revok")),
-    ("approved", ("approv", "accept", "sign", "grant", "authori", "confirm", "agree", "ok", "yes")),
-)
+# English, German, French and Spanish, without accents.
+_PROPOSALS = {
+    "final": "final fully endgultig definitiv",
+    "submitted": "submit creat requested asked open pending draft new applied eingereicht "
+    "beantragt angelegt erstellt offen soumis demand cree enviad solicit pendient",
+    "changed": "chang sent_back send_back return revis amend modif rework zuruckg zuruckv geander "
+    "anderung nachbesser renvoy retourn devuelt devol cambi",
+    "rejected": "reject declin refus denied deny disapprov not_approv abgelehnt abgewiesen nicht_g "
+    "verweiger rejet rechaz deneg no_aprob",
+    "withdrawn": "withdr cancel recall retract revok zuruckgezogen zuruckgen storn annul retir "
+    "anulad",
+    "approved": "approv accept sign grant authori confirm agree ok yes genehm freige bewillig "
+    "zugestimmt angenommen unterschr approuv valid accord aprob aceptad autoriz firmad",
+}
+_WITHDRAWN_FIRST = ("zuruckgezogen", "zuruckgen")  # which begin as what is sent back does
 
 
 def check_outcomes(outcomes: Any) -> dict[str, str]:
@@ -133,13 +141,23 @@ def _fold_case(word: str) -> str:
 
 def _propose_outcome(word: str) -> str:
     """What a word probably means; what is not recognized would be ignored."""
-    folded = _fold_case(word.replace("_", " ").replace("-", " "))
+    plain = unicodedata.normalize("NFKD", _fold_case(word))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    folded = "_".join(letters.replace("_", " ").replace("-", " ").split())
     if folded in OUTCOME_CODES:
         return folded
-    for outcome, beginnings in _PROPOSALS:
-        if folded.startswith(beginnings):
+    if folded.startswith(_WITHDRAWN_FIRST):
+        return "withdrawn"
+    # "Finally rejected" is no final approval; else the beginning says more than later words.
+    for outcome, starts in (("rejected", False), *((o, True) for o in _PROPOSALS)):
+        if _has_beginning(folded, outcome, is_first=starts):
             return outcome
-    for outcome, beginnings in _PROPOSALS:
-        if any(f" {beginning}" in folded for beginning in beginnings):
-            return outcome
-    return "ignored"
+    return next((o for o in _PROPOSALS if _has_beginning(folded, o, is_first=False)), "ignored")
+
+
+def _has_beginning(folded: str, outcome: str, *, is_first: bool) -> bool:
+    """Whether the first word, or any, begins as words for an outcome do."""
+    beginnings = _PROPOSALS[outcome].split()
+    if is_first:
+        return folded.startswith(tuple(beginnings))
+    return any(f"_{beginning}" in f"_{folded}" for beginning in beginnings)

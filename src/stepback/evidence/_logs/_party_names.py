@@ -135,18 +135,28 @@ def join_spellings(
             counts[name] = counts.get(name, 0) + count
     groups = [group for group in group_spellings(counts) if not is_machine(group[0])]
     kept = {name: group[0] for group in groups for name in group[1:]}
-    for group in groups[:MAX_ALIKE]:
+    first, others = groups[:MAX_ALIKE], groups[MAX_ALIKE:]
+    rows = _find_rows_of_groups(parties, first, counted)
+    for group, in_group in zip(first, rows, strict=True):
         spelled = [f"{format_value(name)} in {pluralize(counts[name], 'row')}" for name in group]
-        others = list(group[1:])
-        rows = [rows for party in parties for rows in party.find_rows(others, counted)]
         findings.add_error_or_repair(
             "two-spellings",
             f"one name has {len(group)} spellings: {join_truncated(spelled)}",
             field=parties[0].field,
-            numbers=np.unique(row_numbers[np.concatenate(rows)]),
+            numbers=np.unique(row_numbers[in_group]),
             remedy="write it in one way, or give two people two names",
             offer=f"read all as {format_value(group[0])}",
             repair=f"all are read as {format_value(group[0])}",
+        )
+    if others:
+        findings.add_error_or_repair(
+            "two-spellings",
+            f"{pluralize(len(others), 'more name')} have several spellings, such as "
+            f"{format_values(others[0])}",
+            field=parties[0].field,
+            remedy="write each in one way",
+            offer="read all as the most frequent one",
+            repair="all are read as the most frequent one",
         )
     near = find_near_names(name for name in counts if name not in kept)
     near = [group for group in near if not is_machine(group[0])]
@@ -159,6 +169,18 @@ def join_spellings(
             remedy="write them in one way if they are",
         )
     return [party.replace(kept) for party in parties]
+
+
+def _find_rows_of_groups(
+    parties: Sequence[PartyCells], groups: Sequence[Sequence[str]], counted: Array
+) -> list[Array]:
+    """For each group the rows with any of its spellings but the first."""
+    names = [name for group in groups for name in group[1:]]
+    by_name: dict[str, list[Array]] = {name: [] for name in names}
+    for party in parties:  # each is gone through once, however many names there are
+        for name, rows in zip(names, party.find_rows(names, counted), strict=True):
+            by_name[name].append(rows)
+    return [np.concatenate([r for name in group[1:] for r in by_name[name]]) for group in groups]
 
 
 def warn_of_machines(

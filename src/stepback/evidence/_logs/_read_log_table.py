@@ -158,9 +158,8 @@ def _find_columns(
     if own:
         named.append(f"no column for {join_truncated(map(format_id, own))}")
     similar = filter(None, (propose_similar(h, cells.headers).strip() for h in missing.values()))
-    message = (
-        f"there is {join_truncated(named)}; {''.join(f'{text} ' for text in similar)}the columns "
-        f"are {listed}; name them in columns, by field"
+    message = f"there is {join_truncated(named)}; {''.join(f'{text} ' for text in similar)}" + (
+        f"the columns are {listed}; name them in columns, by field" if listed else "add them"
     )
     diagnostics.add_error("missing-column", message, Place(cells.table.source, (1,)))
     return found

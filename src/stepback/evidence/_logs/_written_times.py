@@ -13,6 +13,14 @@ _EXPLAINED = "as in "  # before the name of a zone that explains several offsets
 _MINUTE = np.timedelta64(1, "m")
 
 
+def find_local_times(utc: Array, zone: str) -> Array:
+    """Times in UTC as the clocks of their zone show them."""
+    local = utc.copy()
+    is_said = ~np.isnat(utc)
+    local[is_said] += _find_offsets(utc[is_said], zone) * _MINUTE
+    return local
+
+
 def write_times(utc: Array, zone: str) -> Array:
     """Times in UTC as texts in their zone; ``None`` for what is not a time.
 
