@@ -60,7 +60,7 @@ def fill_file(path, cells, sheet=1):
         return
     rows = read_rows(path)
     for (row, column), value in cells.items():
-        rows[row][column] = value if isinstance(value, str) else f"{value:g}"
+        rows[row][column] = value if isinstance(value, str) else f"{value:.15g}"
     write_rows(path, rows)
 
 

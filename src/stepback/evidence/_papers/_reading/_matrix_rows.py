@@ -96,6 +96,7 @@ class _MatrixRowReader:
         self._unclear: list[tuple[str, int]] = []
         self._filled: list[int] = []
         self._nameless: list[int] = []
+        self._unfilled: list[int] = []
         self._of_rows: set[int] = set()  # depths of the numbers of rows
         self._of_headings: dict[int, list[int]] = {}
 
@@ -116,6 +117,10 @@ class _MatrixRowReader:
             elif labels[0] and not any(labels[1:]) and (place in wide or not any(others)):
                 if not self._reading.options.is_template or labels[0].endswith(":"):
                     self._add_heading(labels[0], place)
+                else:
+                    # The next heading is not under this one, though no right stands between.
+                    self._headings.is_last = False
+                    self._unfilled.append(self._grid.row_numbers[place])
             elif any(others):
                 yield self._read_row(labels, place)
 
@@ -181,6 +186,10 @@ class _MatrixRowReader:
                 "as a heading",
                 repair="read as a heading",
             )
+        if self._unfilled:
+            rows = pluralize(len(self._unfilled), "decision has", "decisions have")
+            message = f"{rows} no right beside the name, and nobody may decide; left out"
+            findings.add_warning("unfilled-rows", message, place(self._unfilled))
         if self._nameless:
             message = "no name, and no heading above; name the decision"
             findings.add_error("missing-name", message, place(self._nameless))

@@ -39,7 +39,11 @@ from stepback.evidence._papers._reading._settle_rights import (
     settle_tax,
     settle_units,
 )
-from stepback.evidence._papers._reading._template_sheet import find_template_grid
+from stepback.evidence._papers._reading._template_sheet import (
+    TemplateGrid,
+    find_template_grid,
+    read_template_csv,
+)
 
 
 def read_authority_matrix(
@@ -168,21 +172,23 @@ def read_authority_matrix(
         repair=repair,
     )
     budget = Budget(complete_limits(limits))
-    grid = read_cell_grid(source, budget, sheet, n_header_rows=options.n_header_rows)
-    grid, options = _take_settings(grid, options)
+    may_be_template = options.shape in ("", "grid") and sheet is None
+    template = read_template_csv(source, budget) if may_be_template else None
+    if template is None:
+        grid = read_cell_grid(source, budget, sheet, n_header_rows=options.n_header_rows)
+        template = find_template_grid(grid) if options.shape in ("", "grid") else None
+    if template is not None:
+        grid, options = template.grid, _take_settings(template, options)
+    elif not options.shape:
+        choices = join_truncated(map(format_value, SHAPES), conjunction="or")
+        raise ValueError(f"shape: not given; give {choices}")
     reading = _start_reading(grid, options, repair=repair)
     return _read_rights(grid, reading)
 
 
-def _take_settings(grid: CellGrid, options: MatrixOptions) -> tuple[CellGrid, MatrixOptions]:
-    """The grid below the lines of a template and the options that they say; else the shape."""
-    template = find_template_grid(grid) if options.shape in ("", "grid") else None
-    if template is None:
-        if not options.shape:
-            choices = join_truncated(map(format_value, SHAPES), conjunction="or")
-            raise ValueError(f"shape: not given; give {choices}")
-        return grid, options
-    settings = attrs.evolve(
+def _take_settings(template: TemplateGrid, options: MatrixOptions) -> MatrixOptions:
+    """The options that a template says, but for those that the caller has said."""
+    return attrs.evolve(
         options,
         shape="grid",
         currency=options.currency or template.currency,
@@ -190,7 +196,6 @@ def _take_settings(grid: CellGrid, options: MatrixOptions) -> tuple[CellGrid, Ma
         conditions={**template.conditions, **options.conditions},
         is_template=True,
     )
-    return template.grid, settings
 
 
 def _start_reading(grid: CellGrid, options: MatrixOptions, *, repair: bool) -> MatrixReading:

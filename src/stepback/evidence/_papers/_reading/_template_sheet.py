@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
+from typing import Any
 
 import attrs
 
 from stepback._columns._escape_formula import unescape_formula
+from stepback._problems._problem import Place, Problem
 from stepback._read._cell_grid import CellGrid
+from stepback._read._limits import Budget
+from stepback._read._open_file import open_regular_file, read_file
+from stepback._read._spreadsheets._workbook import SUFFIXES
 from stepback.evidence._cells._template_lines import (
     AUTHORITY_MARK,
     CURRENCY_LABEL,
     DECISION_HEADER,
     TAX_LABEL,
     parse_header_mark,
+    parse_template_csv,
 )
 
 _CONDITION = re.compile(r"Condition \(([0-9]{1,3})\)")
@@ -54,6 +62,36 @@ def find_template_grid(grid: CellGrid) -> TemplateGrid | None:
             return _with_settings(below, settings)
         settings[row[0]] = row[1] if len(row) > 1 else ""
     return None
+
+
+def read_template_csv(source: Any, budget: Budget) -> TemplateGrid | None:
+    """The grid of a template in a CSV file; ``None`` if it is anything else.
+
+    The lines above its header are narrower than the table, and say nothing about the delimiter.
+    """
+    if not isinstance(source, str | os.PathLike):
+        return None
+    path = Path(source)
+    if path.suffix.lower() in SUFFIXES:
+        return None
+    with open_regular_file(path) as opened:
+        data = read_file(opened, path.name, attrs.evolve(budget, used={}))
+    sheet, problems = parse_template_csv(data, path.name, budget, AUTHORITY_MARK, DECISION_HEADER)
+    if sheet is None:
+        return None
+    width = len(sheet.header)
+    numbered = list(zip(sheet.row_numbers, sheet.rows, strict=True))
+    longer = tuple(number for number, row in numbered if len(row) > width)
+    if longer:
+        message = (
+            f"more cells than the header has, which is {width}; put cells that contain commas, "
+            "such as amounts, in quotes"
+        )
+        problems.append(Problem("ragged-row", message, Place(path.name, longer)))
+    rows = [list(sheet.header), *(list(row[:width]) for _, row in numbered)]
+    numbers = [sheet.header_row, *sheet.row_numbers]
+    grid = CellGrid(rows, numbers, path.name, problems=tuple(problems))
+    return _with_settings(grid, dict(sheet.settings))
 
 
 def _with_settings(grid: CellGrid, settings: dict[str, str]) -> TemplateGrid:
