@@ -112,6 +112,7 @@ WORST = {
     "evidence._cells._time_layouts:_MONTH_NAME_FIRST": ("A", "MON ", " ", "JAN 0,"),
     "evidence._logs._decider_words:_SEPARATORS": ("1", "_", "a", "1a", " "),
     "evidence._logs._log_cells:_NUMBER": ("0", "0.", ".", "e", "+"),
+    "evidence._logs._frame_cells:_FIXED_OFFSET": ("+", "0", "+00:"),
 }
 N_PARTS = 40_000  # a quadratic pattern needs minutes
 
