@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback.evidence._cells._text_bytes import TextBytes, rows_by_shape
 from stepback.evidence._cells._time_layouts import (
     MAX_TIME_LENGTH,
     Digits,
@@ -16,8 +17,8 @@ from stepback.evidence._cells._time_layouts import (
 )
 
 NO_ZONE = -32_768  # in the place of an offset
+SAYS_NOTHING = -32_767  # there, of a cell that says in words that there is no time
 NOT_A_TIME = np.iinfo(np.int64).min  # which numpy shows as NaT
-_BLOCK = 1 << 16  # rows: what is computed of them stays in the cache
 _N_TRIES = 8  # shapes that are looked for one after another, before rows are sorted by shape
 _SECOND = 1_000_000  # microseconds
 _DAY = 86_400  # seconds
@@ -28,6 +29,7 @@ _LAST_MONTH = 12
 _HOURS = 24
 _HALF_DAY = 12
 _SIXTY = 60
+_EMPTY_SHAPES = frozenset({"NULL", "NONE", "NAN", "NAT", "N/A", "#N/A", "NA", "<NA>", "-", "\\N"})
 _MICRO_DIGITS = 6
 _MAX_ZONE = 15  # hours
 
@@ -51,28 +53,6 @@ _MONTH_LENGTHS = np.diff(_MONTH_STARTS).astype(np.uint8)
 
 
 @attrs.frozen(eq=False)
-class TextBytes:
-    """Texts as bytes of UTF-8, one after another.
-
-    Attributes:
-        data: The bytes.
-        offsets: Where each text begins, and at last where the last one ends.
-    """
-
-    data: Array
-    offsets: Array
-
-    @classmethod
-    def from_texts(cls, texts: Iterable[str]) -> TextBytes:
-        """The bytes of texts; lone surrogates are kept, and no time has any."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
-        return cls(
-            np.frombuffer(b"".join(encoded), dtype=np.uint8), np.append(0, np.cumsum(lengths))
-        )
-
-
-@attrs.frozen(eq=False)
 class ParsedTimes:
     """Times as they are written, in microseconds, of which it may be open what comes first.
 
@@ -80,7 +60,8 @@ class ParsedTimes:
         month_first: The times, if month comes before day where it is not known; `NOT_A_TIME`
             where that is impossible, and where nothing is said.
         day_first: The same if the day comes first.
-        offset: The minutes by which the written time is ahead of UTC; `NO_ZONE` if not written.
+        offset: The minutes by which the written time is ahead of UTC; `NO_ZONE` if not written,
+            and `SAYS_NOTHING` where a cell says in words that there is no time.
         is_read: Whether a cell is blank, or a time in one order or the other.
     """
 
@@ -112,38 +93,10 @@ def join_times(pieces: Sequence[ParsedTimes]) -> ParsedTimes:
 
 def parse_times(texts: TextBytes) -> ParsedTimes:
     """Parse texts of times, in whatever notations; one pass over blocks of rows."""
-    n_rows = texts.offsets.size - 1
-    parser = _Parser(n_rows)
-    for start in range(0, n_rows, _BLOCK):
-        offsets = texts.offsets[start : start + _BLOCK + 1]
-        for rows, matrix in _rows_by_length(texts.data, offsets):
-            parser.parse(rows + start, matrix)
+    parser = _Parser(len(texts))
+    for rows, matrix in texts.rows_by_length(MAX_TIME_LENGTH):
+        parser.parse(rows, matrix)
     return parser.result()
-
-
-def _rows_by_length(data: Array, offsets: Array) -> Iterator[tuple[Array, Array]]:
-    """The texts of each length, as positions of rows and a matrix of bytes."""
-    lengths = np.diff(offsets)
-    first = int(lengths[0]) if lengths.size else 0
-    if first <= MAX_TIME_LENGTH and (lengths == first).all():
-        matrix = data[offsets[0] : offsets[-1]].reshape(lengths.size, first)
-        yield np.arange(lengths.size), matrix
-        return
-    if (lengths > MAX_TIME_LENGTH).any():
-        yield from _long_rows(data, offsets, lengths)
-    counts = np.bincount(np.minimum(lengths, MAX_TIME_LENGTH + 1))
-    for length in np.flatnonzero(counts[: MAX_TIME_LENGTH + 1]).tolist():
-        rows = np.flatnonzero(lengths == length)
-        yield rows, data[offsets[rows][:, None] + np.arange(length)]
-
-
-def _long_rows(data: Array, offsets: Array, lengths: Array) -> Iterator[tuple[Array, Array]]:
-    """The texts that are long only because of the spaces around them."""
-    for row in np.flatnonzero(lengths > MAX_TIME_LENGTH).tolist():
-        text = data[offsets[row] : offsets[row + 1]].tobytes().decode("utf-8", "replace").strip()
-        short = text.encode("utf-8", "replace")
-        if len(short) <= MAX_TIME_LENGTH:
-            yield np.array([row]), np.frombuffer(short, np.uint8).reshape(1, len(short))
 
 
 class _Parser:
@@ -180,11 +133,7 @@ class _Parser:
 
     def _parse_sorted(self, rows: Array, matrix: Array) -> None:
         """Parse texts of many shapes."""
-        shapes = np.ascontiguousarray(_CLASSES[matrix]).view(f"V{matrix.shape[1]}").ravel()
-        found, group = np.unique(shapes, return_inverse=True)
-        order = np.argsort(group, kind="stable")
-        ends = np.cumsum(np.bincount(group, minlength=found.size))
-        for shape, members in zip(found.tolist(), np.split(order, ends[:-1]), strict=True):
+        for members, shape in rows_by_shape(_CLASSES[matrix]):
             self._fill(rows[members], matrix[members].T, shape)
 
     def _fill(self, rows: Array, columns: Array, shape: bytes) -> None:
@@ -192,6 +141,9 @@ class _Parser:
         text = shape.decode("utf-8", "replace")
         if not text.strip():
             self._is_read[rows] = True
+            return
+        if text.strip() in _EMPTY_SHAPES:
+            self._offset[rows] = SAYS_NOTHING
             return
         layout = find_layout(text)
         if layout is None:
@@ -253,7 +205,9 @@ def _parse_layout(columns: Array, layout: TimeLayout) -> ParsedTimes:
     elif not layout.order:
         second = _moments(year, day, month, clock, is_valid)
     is_read = (first != NOT_A_TIME) | (second != NOT_A_TIME)
-    return ParsedTimes(first, second, np.where(is_read, offset, NO_ZONE), is_read)
+    # Databases write a time that there is not as 0000-00-00.
+    unread = np.where((year == 0) & (month == 0) & (day == 0), SAYS_NOTHING, NO_ZONE)
+    return ParsedTimes(first, second, np.where(is_read, offset, unread), is_read)
 
 
 def _number_at(columns: Array, digits: Digits) -> Array:

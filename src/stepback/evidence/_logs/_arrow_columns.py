@@ -12,15 +12,16 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import RawTable, describe_blank_rows
 from stepback._read._limits import Budget
-from stepback.evidence._cells._time_texts import ParsedTimes, TextBytes, join_times, parse_times
+from stepback.evidence._cells._amount_columns import AmountParser, ParsedAmounts
+from stepback.evidence._cells._text_bytes import TextBytes
+from stepback.evidence._cells._time_texts import ParsedTimes, join_times, parse_times
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
 from stepback.evidence._logs._column_roles import ColumnRoles
 from stepback.evidence._logs._log_blocks import Block, LogBlocks, NotPlainError
-from stepback.evidence._logs._log_cells import LogCells, WordCells
+from stepback.evidence._logs._log_cells import N_THOUSAND_DIGITS, LogCells, WordCells
 from stepback.evidence._logs._prepared_cells import PreparedCells
 
 _POINT = ord(".")
-_N_THOUSAND_DIGITS = 3
 
 
 def read_arrow_columns(
@@ -131,6 +132,14 @@ class _BlockReader:
                 break
         return [found.get(row, "") for row in rows.tolist()]
 
+    def find_amounts(self, header: str) -> ParsedAmounts:
+        """The texts of a whole column, as amounts."""
+        parser = AmountParser()
+        for _, table in self.tables((header,)):
+            for chunk in table.column(0).chunks:
+                parser.add(text_bytes(chunk))
+        return parser.result()
+
     def find_words(self, header: str) -> WordCells:
         """The texts of a whole column, as words."""
         roles = ColumnRoles(frozenset({header}), frozenset(), frozenset())
@@ -191,7 +200,7 @@ class PieceJoiner:
             points = np.flatnonzero(texts.data[start:end] == _POINT) + start
             ends = texts.offsets[np.searchsorted(texts.offsets, points, side="right")]
             self._has_points = self._has_points or bool(points.size)
-            self._has_decimals = bool((ends - points - 1 != _N_THOUSAND_DIGITS).any())
+            self._has_decimals = bool((ends - points - 1 != N_THOUSAND_DIGITS).any())
 
     def build(self, reader: Any) -> PreparedCells:
         """The cells of all pieces; `reader` finds their texts again."""
@@ -214,6 +223,9 @@ class PieceJoiner:
             words,
             times,
             numbers,
+            (lambda: reader.find_amounts(header))
+            if self._numbers is None or not is_clear
+            else None,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -12,10 +11,13 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import RawTable
 from stepback._read._people._normalize import column_as_text
-from stepback.evidence._cells._time_texts import ParsedTimes, TextBytes, parse_times
+from stepback.evidence._cells._amount_columns import AmountParser, ParsedAmounts
+from stepback.evidence._cells._plain_numbers import parse_plain_number
+from stepback.evidence._cells._text_bytes import TextBytes
+from stepback.evidence._cells._time_texts import ParsedTimes, parse_times
 from stepback.evidence._coding._coded_column import CodedColumn
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,2})?")
+N_THOUSAND_DIGITS = 3
 
 
 class ColumnCells(Protocol):
@@ -29,6 +31,9 @@ class ColumnCells(Protocol):
 
     def numbers(self) -> Array | None:
         """The cells as numbers, nan where blank; ``None`` if any is not plainly a number."""
+
+    def amounts(self) -> ParsedAmounts:
+        """The cells as amounts of any notation."""
 
     def texts_at(self, rows: Array) -> list[str]:
         """The text of some cells."""
@@ -75,19 +80,24 @@ class WordCells:
         return parse_times(TextBytes.from_texts([*self._coded.words, ""])).take(self._coded.codes)
 
     def numbers(self) -> Array | None:
-        found = list(map(_parse_plain_number, self._coded.words))
+        words = self._coded.words
+        points = [len(word) - place - 1 for word in words if (place := word.find(".")) >= 0]
+        # Where each point is followed by three digits, it may separate thousands.
+        if points and set(points) == {N_THOUSAND_DIGITS}:
+            return None
+        found = list(map(parse_plain_number, words))
         if None in found:
             return None
         return np.array([*found, np.nan], dtype=np.float64)[self._coded.codes]
 
+    def amounts(self) -> ParsedAmounts:
+        parser = AmountParser()
+        parser.add(TextBytes.from_texts([*self._coded.words, ""]))
+        return parser.result().take(self._coded.codes)
+
     def texts_at(self, rows: Array) -> list[str]:
         words = (*self._coded.words, "")
         return [words[code] for code in self._coded.codes[rows].tolist()]
-
-
-def _parse_plain_number(text: str) -> float | None:
-    """A number in plain notation, with a decimal point if it has any."""
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback.evidence._cells._amount_columns import ParsedAmounts
 from stepback.evidence._cells._time_texts import ParsedTimes
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
 from stepback.evidence._logs._log_cells import WordCells
@@ -24,6 +25,7 @@ class PreparedCells:
         values: The cells as numbers, if they were asked for and all are.
         find_texts: Finds the texts of rows again.
         find_words: Finds the texts of all rows again, as words.
+        find_amounts: Finds the texts of all rows again, as amounts, where that is quicker.
     """
 
     n_rows: int
@@ -32,6 +34,7 @@ class PreparedCells:
     words: WordCells | None = None
     parsed_times: ParsedTimes | None = None
     values: Array | None = None
+    find_amounts: Callable[[], ParsedAmounts] | None = None
 
     def as_codes(self) -> CodedColumn:
         """The cells as codes of texts."""
@@ -42,18 +45,20 @@ class PreparedCells:
     def times(self) -> ParsedTimes:
         """The cells as times."""
         if self.parsed_times is None:
-            self.as_codes()
-            assert self.words is not None  # noqa: S101  (made in the line before)
-            self.parsed_times = self.words.times()
+            self.parsed_times = WordCells(self.as_codes()).times()
         return self.parsed_times
 
     def numbers(self) -> Array | None:
         """The cells as numbers; ``None`` if any is not plainly one."""
-        if self.values is None:
-            self.as_codes()
-            assert self.words is not None  # noqa: S101  (as above)
-            return self.words.numbers()
+        if self.values is None and self.find_amounts is None:
+            return WordCells(self.as_codes()).numbers()
         return self.values
+
+    def amounts(self) -> ParsedAmounts:
+        """The cells as amounts of any notation."""
+        if self.words is None and self.find_amounts is not None:
+            return self.find_amounts()
+        return WordCells(self.as_codes()).amounts()
 
     def texts_at(self, rows: Array) -> list[str]:
         """The texts of some cells."""
@@ -77,6 +82,7 @@ class PreparedCells:
     def take(self, rows: Array) -> PreparedCells:
         """The cells at positions."""
         words = None
+        find_amounts = self.find_amounts
         if self.words is not None:
             words = WordCells(self.words.as_codes().take(rows))
         return PreparedCells(
@@ -86,4 +92,5 @@ class PreparedCells:
             words,
             None if self.parsed_times is None else self.parsed_times.take(rows),
             None if self.values is None else self.values[rows],
+            None if find_amounts is None else lambda: find_amounts().take(rows),
         )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows
+from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_option, format_value, pluralize
-from stepback._problems._problem import Place
-from stepback._read._diagnostics import Diagnostics, Finding
-from stepback.evidence._cells._time_texts import NOT_A_TIME, ParsedTimes
+from stepback._problems._problem import Place, Problem
+from stepback._read._diagnostics import Diagnostics
+from stepback.evidence._cells._time_texts import NOT_A_TIME, SAYS_NOTHING, ParsedTimes
 from stepback.evidence._logs._log_cells import ColumnCells
 from stepback.evidence._logs._log_table import TimeColumn
+from stepback.evidence._logs._unread_cells import group_doubtful_cells
 from stepback.evidence._logs._zoned_times import WrittenTimes, settle_zones
 
 DATE_ORDERS = ("month first", "day first")
-_EMPTY_WORDS = frozenset({"null", "none", "nan", "nat", "n/a", "#n/a", "na", "-", "\\n"})
-_MAX_SHOWN = 10_000  # cells that are no times: messages show the first ones
 _REMEDY = "write times as 2026-01-31 14:30"
 
 
@@ -85,43 +84,25 @@ def _report_unread(
     times: ParsedTimes, header: str, cells: ColumnCells, diagnostics: Diagnostics
 ) -> None:
     """Report cells that are no times: those that say "nothing" have a repair."""
-    rows = np.flatnonzero(~times.is_read)
-    if not rows.size:
-        return
-    numbers = diagnostics.table.row_numbers[rows[:_MAX_SHOWN]].tolist()
-    by_text = group_rows(cells.texts_at(rows[:_MAX_SHOWN]), numbers)
-    source = diagnostics.table.source
-    empty = {text: by_text.pop(text) for text in [*by_text] if text.casefold() in _EMPTY_WORDS}
-
-    def describe_empty(text: str, numbers: Sequence[int]) -> Finding:
-        return Finding(
+    table = diagnostics.table
+    empty = np.flatnonzero(times.offset == SAYS_NOTHING)
+    if empty.size:
+        text = format_value(cells.texts_at(empty[:1])[0])
+        diagnostics.add_error_or_repair(
             "empty-time",
-            f"{format_value(text)} is not a time",
-            Place(source, tuple(numbers), header),
-            f"leave the cell empty, or {format_option(repair=True)} to read it as empty",
-            "read as empty",
+            f"{text} is not a time",
+            Place(table.source, tuple(table.row_numbers[empty].tolist()), header),
+            remedy=f"leave the cell empty, or {format_option(repair=True)} to read it as empty",
+            repair="read as empty",
         )
+    rows = np.flatnonzero(~times.is_read & (times.offset != SAYS_NOTHING))
 
-    diagnostics.add_findings(empty, describe_empty)
-    for text, members in _first_texts(by_text):
+    def describe(text: str, numbers: Sequence[int]) -> Problem:
         message = f"{format_value(text)} is not a time; {_time_remedy(text)}"
-        diagnostics.add_error("unread-time", message, Place(source, tuple(members), header))
-    n_more = rows.size - _MAX_SHOWN
-    if n_more > 0:
-        others = tuple(diagnostics.table.row_numbers[rows[_MAX_SHOWN:]].tolist())
-        message = f"{pluralize(n_more, 'more cell')} may not be times; {_REMEDY}"
-        diagnostics.add_error("unread-time", message, Place(source, others, header))
+        return Problem("unread-time", message, Place(table.source, tuple(numbers), header))
 
-
-_MAX_TEXTS = 1000
-
-
-def _first_texts(by_text: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Sequence[int]]]:
-    """The texts with their rows; those beyond a thousand as one."""
-    items = list(by_text.items())
-    yield from items[:_MAX_TEXTS]
-    if others := items[_MAX_TEXTS:]:
-        yield others[0][0], sorted(number for _, numbers in others for number in numbers)
+    if rows.size:
+        diagnostics.add_errors(group_doubtful_cells(rows, cells, table), describe)
 
 
 def _time_remedy(text: str) -> str:
