@@ -83,7 +83,7 @@ def join_peers(levels: Sequence[ChainLevel]) -> list[ChainLevel]:
             by_party.setdefault(level.first.names, []).append(level)
         peers: dict[tuple[object, ...], list[list[ChainLevel]]] = {}
         for names, held in by_party.items():
-            kept = [level for level in held if not _is_implied(level, held)]
+            kept = [level for place, level in enumerate(held) if not _is_implied(place, held)]
             # Levels for the own line are handed to post by post.
             own = names if any(level.first.is_own_line for level in kept) else ()
             peers.setdefault((own, _list_conditions(kept)), []).append(kept)
@@ -95,15 +95,20 @@ def join_peers(levels: Sequence[ChainLevel]) -> list[ChainLevel]:
     return joined
 
 
-def _is_implied(level: ChainLevel, held: Sequence[ChainLevel]) -> bool:
+def _is_implied(place: int, held: Sequence[ChainLevel]) -> bool:
     """Whether another right of the same party holds whenever this one does."""
-    return any(
-        other is not level
-        and other.is_firm
-        and other.band[0] <= level.band[0]
-        and level.band[1] <= other.band[1]
-        for other in held
+    level = held[place]
+    return any(_implies(other, level) for other in held[:place]) or any(
+        _implies(other, level) and not _implies(level, other) for other in held[place + 1 :]
     )
+
+
+def _implies(other: ChainLevel, level: ChainLevel) -> bool:
+    right, wider = level.first, other.first
+    holds = other.is_firm or (
+        wider.condition in ("", right.condition) and wider.is_own_line == right.is_own_line
+    )
+    return holds and other.band[0] <= level.band[0] and level.band[1] <= other.band[1]
 
 
 def _list_conditions(levels: Iterable[ChainLevel]) -> _Conditions:

@@ -169,6 +169,9 @@ class RightsChain:
         has_shares: bool = False,
     ) -> None:
         """Hand everything that the sources get to the levels from a place on."""
+        # What a party has under another condition, too, it need not be handed.
+        while place < len(steps) and list(sources) == [self._full_node(steps, place)]:
+            place += 1
         if place == len(steps):
             return
         step = steps[place]
@@ -308,7 +311,7 @@ class RightsChain:
     ) -> None:
         """A delegation on which a level of the chain gets its right."""
         step = steps[place]
-        is_above = place > 0 and source == self._last_node(steps, place - 1)
+        is_above = place > 0 and source == self._full_node(steps, place - 1)
         self._add(
             source,
             node,
@@ -318,7 +321,8 @@ class RightsChain:
             is_exclusive=is_above and steps[place - 1].band[0] > -math.inf,
         )
 
-    def _last_node(self, steps: Sequence[ChainLevel], place: int) -> str:
+    def _full_node(self, steps: Sequence[ChainLevel], place: int) -> str:
+        """The node of a level for everyone; empty for the posts of one for the own line."""
         return "" if steps[place].first.is_own_line else self._step_node(steps, place)
 
     def _add(
