@@ -112,6 +112,10 @@ def test_a_bad_argument_is_shown_with_its_remedy(arguments, message):
             {"pattern": "(?P<outcom>.+)"},
             r"the group 'outcom' is not a field; did you mean 'outcome'\?",
         ),
+        (
+            {"pattern": "(?P<step>.+)", "columns": {"outcome": None}},
+            r"pattern: .* has no group outcome, and the log has no column of that name; add",
+        ),
         ({"pattern": 3}, r"pattern: 3 is not a regular expression; give text such as"),
         (
             {"columns": {"step": "decider"}},

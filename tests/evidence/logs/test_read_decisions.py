@@ -240,8 +240,9 @@ def test_a_decision_by_nobody_is_an_error_and_repaired_as_not_said(word):
 def test_accounts_of_machines_are_noted_with_the_option_that_leaves_them_out():
     """They may decide; if not, the option does as it says."""
     table = make_log(decider=["ann", "admin1", "SYSTEM", "Test user", "Test manager"])
-    told = warning_of(read_decisions(table), "no-person").message
-    option = ast.literal_eval(told.partition("pass not_deciders=")[2])
+    told = warning_of(read_decisions(table), "no-person")
+    assert told.where.rows == (3, 4, 5)
+    option = ast.literal_eval(told.message.partition("pass not_deciders=")[2])
     assert sorted(option) == ["SYSTEM", "Test user", "admin1"]
     log = read_decisions(table, not_deciders=option)
     assert log.is_decision.tolist() == [True, False, False, False, True]

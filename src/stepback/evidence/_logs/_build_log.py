@@ -167,7 +167,7 @@ def _read_parties(
     decider = drop_nobody(decider, decides, numbers, findings)
     requester = drop_nobody(requester, decides, numbers, findings)
     decider, requester = join_spellings([decider, requester], counted, numbers, findings)
-    warn_of_machines(decider, decides, options.not_deciders, findings)
+    warn_of_machines(decider, decides, numbers, options.not_deciders, findings)
     context = PartyCells.from_column(
         "context", match_case(texts["context"], "context", findings), options.separator
     )

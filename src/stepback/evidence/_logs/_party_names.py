@@ -184,7 +184,11 @@ def _find_rows_of_groups(
 
 
 def warn_of_machines(
-    party: PartyCells, decides: Array, not_deciders: Sequence[str], findings: LogFindings
+    party: PartyCells,
+    decides: Array,
+    row_numbers: Array,
+    not_deciders: Sequence[str],
+    findings: LogFindings,
 ) -> None:
     """A warning about deciders that look like accounts of machines or of several people."""
     counts = party.count_names(decides)
@@ -201,6 +205,7 @@ def warn_of_machines(
         f"{join_truncated(listed, _N_SHOWN)} {look} like {account} of a machine, of a test, or of "
         "several people",
         field=party.field,
+        numbers=np.unique(row_numbers[np.concatenate(list(party.find_rows(in_order, decides)))]),
         remedy=f"if nobody decides by them, {option or 'list them in not_deciders'}",
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from stepback._display._progress import show_progress
+from stepback._problems._format import format_value
 from stepback.evidence._logs._activity_columns import match_activities
 from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
@@ -30,7 +31,7 @@ from stepback.evidence._logs._log_findings import LogFindings
 from stepback.evidence._logs._log_source import LogSource
 from stepback.evidence._logs._map_outcomes import check_outcomes
 
-_REQUIRED = ("case", "decided", "decider", "outcome", "activity")
+_REQUIRED = ("case", "decided", "decider", "activity")
 
 
 def read_events(
@@ -133,6 +134,12 @@ def read_events(
     fields = [field for field in EVENT_FIELDS if field not in groups]
     with show_progress("reading the log"):
         table = log_source.read_fields(headers, fields, [f for f in _REQUIRED if f not in groups])
+        if "outcome" not in groups and "outcome" not in table.headers:
+            raise ValueError(
+                f"pattern: {format_value(compiled.pattern)} has no group outcome, and the log has "
+                "no column of that name; add the group, as in (?P<outcome>signed|rejected), or "
+                "name the column of outcomes in columns"
+            )
         # What the pattern finds is in the column of activities.
         of_groups = dict.fromkeys(groups, table.headers["activity"])
         findings = LogFindings.from_table(table, repair=repair, headers=of_groups)
