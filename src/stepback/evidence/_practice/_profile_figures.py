@@ -32,7 +32,7 @@ class ProfileFigures:
     """The attributes that `DecisionProfile` describes."""
 
     by: tuple[str, ...]
-    labels: Mapping[str, npt.NDArray[np.object_]]
+    labels: Mapping[str, tuple[str | None, ...]]
     decisions: Counts
     deciders: Counts
     effective_deciders: Numbers
