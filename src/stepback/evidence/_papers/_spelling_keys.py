@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(10_000)
 def spelling_key(name: str) -> str:
     """What two spellings of one name have in common.
 

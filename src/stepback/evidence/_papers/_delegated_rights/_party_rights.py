@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 import attrs
 
@@ -140,19 +141,22 @@ def _cut_to_levels(
 ) -> tuple[list[PartyRight], list[Problem]]:
     """Rights that go no further than those of every level above that always hold."""
     kept, problems = [], []
-    caps: list[tuple[Rank, float, str]] = [((math.inf,) * 4, math.inf, "")]
-    for right in rights:
-        _, cap, above = min(
-            (held for held in caps if held[0] > right.rank), key=lambda held: held[1]
-        )
-        if right.upper > cap:
-            problems.append(_cut_problem(right.names, right.upper, above, cap, right.rows, source))
-        bands = _cut_bands(right.bands, cap)
-        if not bands:
-            continue
-        kept.append(attrs.evolve(right, bands=bands))
-        if not right.condition and right.start is None and right.end is None:
-            caps.append((right.rank, bands[-1][1], right.names[0]))
+    cap, above = math.inf, ""
+    for _, ranked in groupby(rights, lambda right: right.rank):
+        below = cap, above  # of the next level
+        for right in ranked:
+            if right.upper > cap:
+                problems.append(
+                    _cut_problem(right.names, right.upper, above, cap, right.rows, source)
+                )
+            bands = _cut_bands(right.bands, cap)
+            if not bands:
+                continue
+            kept.append(attrs.evolve(right, bands=bands))
+            always = not right.condition and right.start is None and right.end is None
+            if always and bands[-1][1] < below[0]:
+                below = bands[-1][1], right.names[0]
+        cap, above = below
     return kept, problems
 
 

@@ -32,6 +32,9 @@ def merge_terms(delegations: Iterable[Delegation]) -> Iterator[Delegation]:
     """Delegations that differ only in their days, and follow one another, as one."""
     together: dict[Delegation, list[Delegation]] = {}
     for delegation in delegations:
+        if delegation.start is None and delegation.end is None:
+            yield delegation
+            continue
         undated = attrs.evolve(delegation, start=None, end=None)
         together.setdefault(undated, []).append(delegation)
     for group in together.values():

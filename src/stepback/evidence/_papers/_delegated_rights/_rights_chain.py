@@ -20,19 +20,22 @@ the second gets everything where the first is out of force, and nothing where it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 import attrs
 
-from stepback._problems._format import format_option, format_value, format_values
-from stepback._problems._problem import Place, Problem
+from stepback._problems._problem import Problem
 from stepback._records._relations import Delegation
 from stepback.evidence._papers._delegated_rights._chain_levels import (
     ChainLevel,
     list_band_levels,
     list_chain_levels,
     until_firm,
+)
+from stepback.evidence._papers._delegated_rights._chain_problems import (
+    refuse_condition,
+    warn_of_redelegation,
 )
 from stepback.evidence._papers._delegated_rights._line_posts import LinePost, ReportingPosts
 from stepback.evidence._papers._delegated_rights._paper_nodes import PaperNodes
@@ -44,7 +47,6 @@ from stepback.evidence._papers._delegated_rights._right_periods import (
     merge_terms,
 )
 
-_NAMED = 5
 Names = tuple[tuple[str, ...], ...]
 
 
@@ -74,6 +76,7 @@ class RightsChain:
     _is_banded: bool = False
     _label: str = ""
     _built: set[tuple[object, ...]] = attrs.field(factory=set)
+    _pending: list[tuple[Sequence[str], int, bool]] = attrs.field(factory=list)
     _doubled: set[tuple[Names, str]] = attrs.field(factory=set)
 
     def build(self, rights: Sequence[PartyRight], principal: str) -> None:
@@ -160,15 +163,17 @@ class RightsChain:
 
     # Levels
 
-    def _hand_on(
-        self,
-        sources: Sequence[str],
-        steps: Sequence[ChainLevel],
-        place: int,
-        *,
-        has_shares: bool = False,
-    ) -> None:
+    def _hand_on(self, sources: Sequence[str], steps: Sequence[ChainLevel], place: int) -> None:
         """Hand everything that the sources get to the levels from a place on."""
+        # A stack of our own, since a chain may be longer than Python's.
+        self._pending.append((sources, place, False))
+        while self._pending:
+            waiting, at, has_shares = self._pending.pop()
+            self._hand_to_next(steps, waiting, at, has_shares=has_shares)
+
+    def _hand_to_next(
+        self, steps: Sequence[ChainLevel], sources: Sequence[str], place: int, *, has_shares: bool
+    ) -> None:
         # What a party has under another condition, too, it need not be handed.
         while place < len(steps) and list(sources) == [self._full_node(steps, place)]:
             place += 1
@@ -180,7 +185,7 @@ class RightsChain:
         elif step.is_firm or place == len(steps) - 1:
             self._hand_to(sources, steps, place, share=None)
         elif any(later.first.is_own_line for later in until_firm(steps, place)):
-            self._refuse_condition(step)
+            self.problems.append(refuse_condition(self.domain, step.first, self.source))
         elif has_shares:
             self._hand_to_switch(sources, steps, place)
         else:
@@ -199,19 +204,23 @@ class RightsChain:
             self._add_step(source, node, steps, place, share)
         if ("step", place) not in self._built:
             self._built.add(("step", place))
-            self._hand_on([node], steps, place + 1)
+            self._pending.append(([node], place + 1, False))
 
     def _hand_to_switch(
         self, sources: Sequence[str], steps: Sequence[ChainLevel], place: int
     ) -> None:
         """Hand to a post that nobody holds, where any of the levels from here on is in force."""
         switch = self._switch(f"else {place} {self._label}".strip())
+        by_limit: dict[float, set[str]] = {}
+        for step in until_firm(steps, place):
+            conditions = by_limit.setdefault(step.band[1], set())
+            conditions.add(step.first.condition)
         for source in sources:
-            for number, _ in enumerate(until_firm(steps, place), place):
-                self._add_step(source, switch, steps, number, None)
+            for limit, conditions in by_limit.items():
+                self._add(source, switch, limit=limit, conditions=conditions)
         if ("switch", place) not in self._built:
             self._built.add(("switch", place))
-            self._hand_on([switch], steps, place)
+            self._pending.append(([switch], place, False))
 
     def _hand_along_line(self, source: str, steps: Sequence[ChainLevel], place: int) -> None:
         """Hand along the reporting line, on one or several levels, and then to the next level."""
@@ -223,7 +232,7 @@ class RightsChain:
             last += 1
         for step in steps[place : len(steps) - 1]:
             if step.first.is_own_line and step.first.condition:
-                self._refuse_condition(step)
+                self.problems.append(refuse_condition(self.domain, step.first, self.source))
                 return
         by_step = [self._line_posts(steps[number]) for number in range(place, last)]
         names = {post.id: self._post_node(post, steps, place) for held in by_step for post in held}
@@ -236,7 +245,7 @@ class RightsChain:
                 place + handover.step,
                 handover.share,
             )
-        self._hand_on(list(dict.fromkeys(names.values())), steps, last, has_shares=True)
+        self._pending.append((list(dict.fromkeys(names.values())), last, True))
 
     def _line_posts(self, step: ChainLevel) -> list[LinePost]:
         if self.posts is None:
@@ -317,7 +326,7 @@ class RightsChain:
             node,
             share=share,
             limit=step.band[1],
-            condition=step.first.condition,
+            conditions=[step.first.condition],
             is_exclusive=is_above and steps[place - 1].band[0] > -math.inf,
         )
 
@@ -332,9 +341,10 @@ class RightsChain:
         *,
         share: float | None = None,
         limit: float = math.inf,
-        condition: str = "",
+        conditions: Collection[str] = ("",),
         is_exclusive: bool = False,
     ) -> None:
+        """A delegation in the domain; conditions are those of which any is enough."""
         if principal == delegate:
             return
         start, end = self._period
@@ -344,7 +354,7 @@ class RightsChain:
             domain=self.domain,
             share=share,
             limit=limit if math.isfinite(limit) else None,
-            contexts=frozenset({context_name(condition)} if condition else ()),
+            contexts=frozenset(() if "" in conditions else map(context_name, conditions)),
             exclusive=is_exclusive,
             start=start,
             end=end,
@@ -361,32 +371,14 @@ class RightsChain:
             self.nodes.party_node(right.names) for right in rights if not right.may_redelegate
         }
         handing = {delegation.principal for delegation in delegations}
-        if inner := sorted(forbidden & handing):
-            message = (
-                f"{format_values(inner, _NAMED)} may not hand on {format_value(self.domain)}, and "
-                "are above another level, which gets its right through them: that they may not is "
-                "left out; keep it in mind"
-            )
-            self.problems.append(
-                Problem("redelegation-not-kept", message, Place(self.source), "warning")
-            )
+        if inner := forbidden & handing:
+            self.problems.append(warn_of_redelegation(self.domain, inner, self.source))
         return [
             attrs.evolve(delegation, may_redelegate=False)
             if delegation.delegate in forbidden - handing
             else delegation
             for delegation in delegations
         ]
-
-    def _refuse_condition(self, step: ChainLevel) -> None:
-        options = format_option(conditions=[step.first.condition])
-        message = (
-            f"{format_value(self.domain)} has rights for the own line beside the condition "
-            f"{format_value(step.first.condition)}, and these cannot be told apart by context; "
-            f"{options} for the rights where it holds, or {format_option(conditions=[])} where "
-            "none does"
-        )
-        where = Place(self.source, step.first.rows, "condition")
-        self.problems.append(Problem("conditional-own-line", message, where))
 
 
 def context_name(condition: str) -> str:
