@@ -10,6 +10,7 @@ from stepback import Delegation, Domain, Organization, Person, ReportingLine, sc
 from stepback.scenarios import compare, growth_map, panel, recommend, simulate, sweep
 from stepback.scenarios import who_can_decide as who
 from stepback.scenarios._growth import _trajectory_size
+from tests.support.bad_values import BAD
 
 ORG = Organization(
     people=[Person("ann", competence=0.9), Person("bo", competence=0.5), Person("cy")],
@@ -25,25 +26,6 @@ VALID = {
     simulate: {"org": ORG, "periods": 2},
     sweep: {"function": lambda n=1, **_: n, "grid": {"n": [1]}},
     who: {"org": ORG, "domain": "refunds"},
-}
-BAD = {
-    "None": lambda: None,
-    "empty text": lambda: "",
-    "long text": lambda: "a" * 5000,
-    "nan": lambda: float("nan"),
-    "-1": lambda: -1,
-    "True": lambda: True,
-    "object": object,
-    "bytes": lambda: b"x",
-    "3": lambda: 3,
-    "number array": lambda: np.array(5.0),
-    "array": lambda: np.array([1, 2]),
-    "huge": lambda: 10**400,
-    "set": lambda: {1, 2},
-    "pair": lambda: (0.2,),
-    "list of lists": lambda: [[1], [2]],
-    "dict": lambda: {"a": [1]},
-    "generator": lambda: (number for number in range(3)),
 }
 CASES = [
     (function, name)

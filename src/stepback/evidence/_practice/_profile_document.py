@@ -122,9 +122,7 @@ def _group_sections(profile: ProfileFigures) -> Iterator[Section]:
         whole = f" ({shown.size} of {profile.n_groups:,} groups, those of most decisions)"
     labels = [
         Column.from_values(
-            key,
-            key.capitalize(),
-            [_shown_label(profile.labels[key][group]) for group in shown.tolist()],
+            key, key.capitalize(), [_shown_label(label) for label in profile.labels[key][shown]]
         )
         for key in profile.by
         if any(label is not None for label in profile.labels[key])

@@ -32,7 +32,7 @@ class ProfileFigures:
     """The attributes that `DecisionProfile` describes."""
 
     by: tuple[str, ...]
-    labels: Mapping[str, tuple[str | None, ...]]
+    labels: Mapping[str, npt.NDArray[np.object_]]
     decisions: Counts
     deciders: Counts
     effective_deciders: Numbers

@@ -134,10 +134,7 @@ def _read_survey(
 ) -> SupportSurvey:
     """The survey, or everything that is wrong with it."""
     sheets = read_survey_sheets(source)
-    # The sheet for ratings in a workbook may have stayed blank; a table that was passed is read.
-    rating_sheets = list(filter(has_ratings, sheets.ratings))
-    if ratings is not None:
-        rating_sheets = [read_ratings_sheet(ratings)]
+    rating_sheets = [read_ratings_sheet(ratings)] if ratings is not None else sheets.ratings
     problems: list[Problem] = []
     found = [
         (survey, place)
@@ -183,14 +180,15 @@ def _read_all_ratings(
     problems: list[Problem],
 ) -> SurveyRatings | None:
     """The ratings of the one sheet that has some."""
-    if len(sheets) > 1:
-        names = " and ".join(sheet.source for sheet in sheets[:2])
+    filled = list(filter(has_ratings, sheets))
+    if len(filled) > 1:
+        names = " and ".join(sheet.source for sheet in filled[:2])
         message = f"ratings are in {names}; put them into one table, and pass it as ratings"
-        problems.append(Problem("several-ratings", message, Place(sheets[1].source)))
+        problems.append(Problem("several-ratings", message, Place(filled[1].source)))
         return None
-    if not sheets:
+    if not filled:
         return None
-    return read_ratings(sheets[0], lookup, scale, problems)
+    return read_ratings(filled[0], lookup, scale, problems)
 
 
 def _lookup_of_org(compiled: Compiled) -> PersonLookup:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -39,9 +38,7 @@ def check_scale(scale: Any) -> tuple[float, float] | None:
     if scale is None:
         return None
     try:
-        # A set has no order, so that it has no lowest end.
-        is_unordered = isinstance(scale, AbstractSet | Mapping)
-        low, high = map(as_float_or_nan, () if is_unordered else scale)
+        low, high = (as_float_or_nan(end) for end in scale)
     except (TypeError, ValueError):
         low = high = math.nan
     if not (low < high and math.isfinite(high - low)):

@@ -90,12 +90,12 @@ def read_survey_sheets(source: Any) -> SurveySheets:
 
 def read_ratings_sheet(source: Any) -> SurveySheet:
     """A table of ratings that is a source of its own."""
-    ((_, sheet),) = _read_sheets_of(source, "ratings", (RATINGS_MARK,), Budget(), "ratings")
+    ((_, sheet),) = _read_sheets_of(source, "ratings", (RATINGS_MARK,), Budget())
     return sheet
 
 
 def _read_sheets_of(
-    source: Any, name: str, marks: Sequence[str], budget: Budget, option: str = "source"
+    source: Any, name: str, marks: Sequence[str], budget: Budget
 ) -> Iterator[tuple[str, SurveySheet]]:
     """The sheets of one source that are to be read, each with what it is.
 
@@ -104,8 +104,8 @@ def _read_sheets_of(
     if not isinstance(source, str | os.PathLike):
         if isinstance(source, bytes) or source is None:
             raise ValueError(
-                f"{option}: {format_value(source)} is not a path, a mapping of columns or a frame; "
-                "give one of these"
+                f"source: {format_value(source)} is not a path, a mapping of columns or a frame; "
+                "give one of these, or a list of them"
             )
         yield _as_sheet(as_raw_table(name, source), marks)
         return

@@ -25,6 +25,7 @@ class SheetTemplate:
     """Sheets to be filled in: the result of `authority_template` and `support_template`.
 
     Attributes:
+        sheets: The names of the sheets.
         is_private: Whether what is filled in is personal, so that a new file is for its owner
             alone.
         holders: Of a matrix, the ids of the posts or people of each level, which
