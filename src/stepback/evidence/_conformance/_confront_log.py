@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from stepback.evidence._conformance._decision_classes import (
     UNKNOWN,
 )
 from stepback.evidence._conformance._index_distinct import index_distinct
+from stepback.evidence._conformance._own_line import OwnLinePosts
 from stepback.evidence._conformance._paper_rights import canonical_dates, compile_situation
 from stepback.evidence._conformance._party_posts import HeldPosts, RecordedSeats
 from stepback.evidence._conformance._post_distances import (
@@ -35,6 +37,7 @@ from stepback.evidence._conformance._post_distances import (
     compute_distance,
 )
 from stepback.evidence._conformance._resampled_distances import CaseResampler, Intervals
+from stepback.evidence._conformance._same_posts import find_same_posts
 from stepback.evidence._conformance._signing_parties import SigningParties
 from stepback.evidence._conformance._top_decisions import TopDecisions, measure_waiting
 from stepback.evidence._conformance._top_posts import find_top_posts
@@ -43,7 +46,6 @@ from stepback.evidence._practice._log_matches import LogMatches, match_log
 
 PERIOD_UNITS = {"month": 1, "quarter": 3, "year": 12}
 _LEAST_GROUP = 5  # people of whom how long they take is told, in a group
-_NO_DAY = np.iinfo(np.int64).min
 
 
 def confront_log(
@@ -52,6 +54,7 @@ def confront_log(
     period: str,
     rng: np.random.Generator,
     *,
+    own_line: Any,
     personal: bool,
 ) -> PaperAndPractice:
     """The classes of all final approvals of a log, and what follows from them."""
@@ -60,9 +63,11 @@ def confront_log(
     matches = match_log(log, rows, records, compiled.contexts)
     seats = RecordedSeats(records)
     parties = SigningParties.from_log(log, rows, matches.deciders, seats)
-    held = HeldPosts.from_parties(seats, parties.members, parties.cosigners)
+    same = find_same_posts(records)
+    own_posts = OwnLinePosts.from_pairs(own_line, records, seats, same)
+    held = HeldPosts.from_parties(seats, parties.members, parties.cosigners, same)
     final = _final_approvals(log, rows, matches, parties, held)
-    cells = DecisionCells.from_approvals(compiled, final, held)
+    cells = DecisionCells.from_approvals(compiled, final, held, same, own_posts)
     class_of_row = cells.class_of_row
     of_decisions = np.full(len(log), NOT_FINAL, dtype=np.int8)
     of_decisions[rows] = class_of_row
@@ -106,6 +111,9 @@ def _final_approvals(
     day = log.day[rows].astype("datetime64[D]").astype(np.int64)
     sets = list(dict.fromkeys(matches.contexts))
     position = np.array([sets.index(names) for names in matches.contexts], dtype=np.int64)
+    asked = log.requester.codes[rows].astype(np.int64)
+    nodes = matches.requesters.tolist()
+    requesters = [[nodes[name] for name in party] for party in log.requester.parties]
     return FinalApprovals(
         domain=matches.domains[log.domain.codes[rows]],
         day=day,
@@ -114,7 +122,13 @@ def _final_approvals(
         contexts=tuple(sets),
         state=held.find_states(parties.codes, day),
         party=parties.codes,
+        requester=np.where(asked < 0, len(log.requester.parties), asked),
+        requesters=[*map(_known_nodes, requesters), None],
     )
+
+
+def _known_nodes(party: Sequence[int]) -> tuple[int, ...] | None:
+    return None if -1 in party or not party else tuple(party)
 
 
 class _Summary:

@@ -6,13 +6,14 @@ has a few thousand cells; the rights are looked up once for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._columns._change_days import change_days
 from stepback._flow._compiled import Compiled
 from stepback.evidence._conformance._decision_classes import (
     ABOVE,
@@ -23,7 +24,13 @@ from stepback.evidence._conformance._decision_classes import (
     UNKNOWN,
 )
 from stepback.evidence._conformance._index_distinct import index_distinct
-from stepback.evidence._conformance._paper_rights import PaperRights, Situation
+from stepback.evidence._conformance._own_line import LineAbove, OwnLinePosts
+from stepback.evidence._conformance._paper_rights import (
+    PaperRights,
+    Situation,
+    canonical_dates,
+    compile_situation,
+)
 from stepback.evidence._conformance._party_posts import HeldPosts
 from stepback.evidence._conformance._relevant_days import DomainOutline
 
@@ -41,7 +48,10 @@ class FinalApprovals:
         context: The position of its contexts in `contexts`.
         contexts: The different sets of contexts.
         state: The state of the party that decided.
-        party: The party that decided; -1 if nobody is named.
+        party: The party that decided.
+        requester: The party that asked.
+        requesters: The nodes of each party that asked; ``None`` where some are not on paper, or
+            nobody is named.
     """
 
     domain: Array
@@ -51,6 +61,8 @@ class FinalApprovals:
     contexts: tuple[frozenset[str], ...]
     state: Array
     party: Array
+    requester: Array
+    requesters: Sequence[tuple[int, ...] | None]
 
     def __len__(self) -> int:
         """How many there are."""
@@ -89,29 +101,52 @@ class DecisionCells:
 
     @classmethod
     def from_approvals(
-        cls, compiled: Compiled, final: FinalApprovals, held: HeldPosts
+        cls,
+        compiled: Compiled,
+        final: FinalApprovals,
+        held: HeldPosts,
+        same: Array,
+        own_line: OwnLinePosts,
     ) -> DecisionCells:
-        """Divide final approvals into cells, and classify each."""
+        """Divide final approvals into cells, and classify each.
+
+        `same` has the post that each node counts as.
+        """
         outlines: dict[int, DomainOutline] = {}
         situations: list[Situation] = []
         cell_of_row = np.full(len(final), NO_CELL, dtype=np.int64)
         columns: list[tuple[Array, ...]] = []
         n_cells = 0
-        is_dated = compiled.records.is_dated
+        lines = RequestLines(compiled, final)
         for domain, rows in _split_by_domain(final.domain):
-            outline = outlines[domain] = DomainOutline.from_records(compiled.records, domain)
-            found, cells = _divide_domain(final, rows, outline, held.n_states, is_dated=is_dated)
-            number = np.array(
-                [len(situations) + place for place in range(len(found))], dtype=np.int64
-            )
+            outline = DomainOutline.from_records(compiled.records, domain)
+            line = np.zeros(1, dtype=np.int64)
+            above: list[frozenset[int] | None] = [None]
+            if domain in own_line.by_domain:
+                outline = attrs.evolve(outline, days=lines.days)
+                line, above = lines.find_lines(rows, own_line, domain)
+            outlines[domain] = outline
+            found, cells = _divide_domain(final, rows, outline, line, len(above), held.n_states)
+            number = len(situations) + np.arange(len(found))
             situations += [
-                Situation(domain, day, final.contexts[context]) for day, context in found
+                Situation(domain, day, final.contexts[context], above[line_number] or frozenset())
+                if domain in own_line.by_domain
+                else Situation(domain, day, final.contexts[context])
+                for day, context, line_number in found
             ]
-            keys, index = cells
+            is_open = np.array(
+                [
+                    domain in own_line.by_domain and above[line_number] is None
+                    for _, _, line_number in found
+                ],
+                dtype=np.bool_,
+            )
+            (place, interval, state), index = cells
+            interval = np.where(is_open[place], -1, interval)  # nobody says who asked
             cell_of_row[rows] = index + n_cells
-            n_cells += keys[0].size
-            columns.append((np.full(keys[0].size, domain), number[keys[0]], keys[1], keys[2]))
-        paper = PaperRights.from_situations(compiled, situations, outlines)
+            n_cells += place.size
+            columns.append((np.full(place.size, domain), number[place], interval, state))
+        paper = PaperRights.from_situations(compiled, situations, outlines, same, own_line)
         domains, situation, interval, state = (
             np.concatenate([np.zeros(0, dtype=np.int64), *column])
             for column in (zip(*columns, strict=True) if columns else ((), (), (), ()))
@@ -119,6 +154,50 @@ class DecisionCells:
         slot = np.where(interval < 0, NO_CELL, paper.first_slot[situation] + interval)
         class_, post, share = _classify_cells(paper, held, domains, situation, slot, state)
         return cls(paper, outlines, cell_of_row, domains, situation, slot, class_, post, share)
+
+
+class RequestLines:
+    """Who is above those who asked, on each day."""
+
+    def __init__(self, compiled: Compiled, final: FinalApprovals) -> None:
+        self._compiled, self._final = compiled, final
+        self.days = change_days(compiled.records).astype(np.int64)
+        self._above: dict[int, LineAbove] = {}
+
+    def find_lines(
+        self, rows: Array | slice, own_line: OwnLinePosts, domain: int
+    ) -> tuple[Array, list[frozenset[int] | None]]:
+        """The line of each row, and who is above on each line; ``None`` where nobody asked."""
+        final = self._final
+        day_class = np.searchsorted(self.days, final.day[rows], side="right")
+        n_parties = len(final.requesters)
+        key = day_class * n_parties + final.requester[rows]
+        pairs, index = index_distinct(key, (self.days.size + 1) * n_parties)
+        concerned = frozenset().union(
+            *(own_line.inside[post] for post in own_line.by_domain[domain])
+        )
+        numbers: dict[frozenset[int] | None, int] = {}
+        of_pair = []
+        for pair in pairs.tolist():
+            asked = final.requesters[pair % n_parties]
+            above = None
+            if asked is not None:
+                above = self._line_above(pair // n_parties).above_all(asked) & concerned
+            of_pair.append(numbers.setdefault(above, len(numbers)))
+        return np.array(of_pair, dtype=np.int64)[index], list(numbers)
+
+    def _line_above(self, day_class: int) -> LineAbove:
+        if day_class not in self._above:
+            dates = canonical_dates(self._compiled, class_days(self.days)[[day_class]])
+            self._above.clear()  # one day after the other: a large organization has many
+            compiled = compile_situation(self._compiled, dates[0], self._compiled.contexts)
+            self._above[day_class] = LineAbove(compiled)
+        return self._above[day_class]
+
+
+def class_days(days: Array) -> Array:
+    """A day for each stretch between days on which something changes."""
+    return np.append(days[:1] - 1, days) if days.size else np.zeros(1, dtype=np.int64)
 
 
 def _split_by_domain(domain: Array) -> Iterator[tuple[int, Array | slice]]:
@@ -141,26 +220,28 @@ def _divide_domain(
     final: FinalApprovals,
     rows: Array | slice,
     outline: DomainOutline,
+    line: Array,
+    n_lines: int,
     n_states: int,
-    *,
-    is_dated: bool,
-) -> tuple[list[tuple[int, int]], tuple[tuple[Array, Array, Array], Array]]:
-    """The situations of a domain as a day and contexts, its cells, and the cell of each row.
+) -> tuple[list[tuple[int, int, int]], tuple[tuple[Array, Array, Array], Array]]:
+    """The situations of a domain as a day, contexts and a line; its cells, and that of each row.
 
     A cell is a situation, an interval (-1 if the amount is needed and not said), and a state.
     """
-    context = final.context[rows]
+    situation = final.context[rows].astype(np.int64)
     n_contexts = len(final.contexts)
-    if outline.days.size and is_dated:
+    if outline.days.size:
         day_class = np.searchsorted(outline.days, final.day[rows], side="right")
-        situation = day_class * n_contexts + context
-    else:
-        situation = context.astype(np.int64)
-    present, situation_of_row = index_distinct(situation, (outline.days.size + 1) * n_contexts)
-    first_days = np.append(outline.days[:1] - 1, outline.days) if outline.days.size else np.zeros(1)
-    found = [
-        (int(first_days[key // n_contexts]), int(key % n_contexts)) for key in present.tolist()
-    ]
+        situation += day_class * n_contexts
+    if n_lines > 1:
+        situation = situation * n_lines + line
+    n_possible = (outline.days.size + 1) * n_contexts * n_lines
+    present, situation_of_row = index_distinct(situation, n_possible)
+    first_days = class_days(outline.days)
+    found = []
+    for key in present.tolist():
+        rest, line_number = divmod(key, n_lines)
+        found.append((int(first_days[rest // n_contexts]), rest % n_contexts, line_number))
     n_intervals = outline.limits.size + 1
     if outline.limits.size:
         amount = final.amount[rows]
@@ -198,9 +279,14 @@ def _classify_cells(
     has_right = is_held & paper.has_right(slot[cell], post)
     has_right &= (post == member) | ~paper.is_gone(slot[cell], member)
     paper_share = np.where(has_right, paper.paper_share(slot[cell], post), 0.0)
-    has_some = paper.has_some_right(situation[cell], post)
+    has_some = paper.has_some_right(situation[cell], post, member)
+    may_have = has_some | paper.may_have_right(domain[cell], post)
+    # Whoever asked is not on the line for which alone this right is.
+    is_barred = paper.is_for_own_line(situation[cell], post, member)
+    has_right, has_some, may_have = (mask & ~is_barred for mask in (has_right, has_some, may_have))
+    paper_share = np.where(is_barred, 0.0, paper_share)
     rank = np.full(cell.size, NO_RIGHT, dtype=np.int8)
-    rank[has_some | paper.may_have_right(domain[cell], post)] = OUT_OF_FORCE
+    rank[may_have] = OUT_OF_FORCE
     rank[has_some & is_held] = BEYOND
     rank[has_right] = ABOVE
     rank[has_right & (paper_share > 0)] = AS_GRANTED

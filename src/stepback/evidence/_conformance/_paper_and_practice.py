@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ def paper_and_practice(
     org: Organization,
     log: DecisionLog,
     *,
+    own_line: Iterable[tuple[str, str]] = (),
     period: Literal["month", "quarter", "year"] = "quarter",
     rng: np.random.Generator | int | None = None,
     personal: bool = False,
@@ -50,6 +52,10 @@ def paper_and_practice(
     log
         The decisions. Domains, deciders and contexts are matched by id; else by name, and then in
         another case, where just one fits. Both are noted.
+    own_line
+        Pairs of a domain and a holder whose right there is about requests of people below the
+        holder only, such as ``matrix.own_line``. In such a domain, a decision about someone else is
+        without right, and one of which the log does not say who asked is unknown.
     period
         The length of the periods of `by_period`.
     rng
@@ -136,4 +142,6 @@ def paper_and_practice(
         raise ValueError(f"personal: {format_value(personal)} is neither True nor False")
     generator = as_generator(rng)
     with show_progress("paper and practice"):
-        return confront_log(compiled, log, period, generator, personal=bool(personal))
+        return confront_log(
+            compiled, log, period, generator, own_line=own_line, personal=bool(personal)
+        )

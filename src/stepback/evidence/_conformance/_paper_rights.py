@@ -18,7 +18,8 @@ from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._change_days import change_days
 from stepback._flow._compiled import Compiled
 from stepback._flow._rights._rights_by_amount import DomainRights
-from stepback.evidence._conformance._post_rights import PostRights, find_possible_holders
+from stepback.evidence._conformance._own_line import OwnLinePosts
+from stepback.evidence._conformance._post_rights import LinePosts, PostRights, find_possible_holders
 from stepback.evidence._conformance._relevant_days import DomainOutline
 
 _EPOCH = datetime.date(1970, 1, 1)
@@ -27,11 +28,20 @@ _MANY_DAYS = 50  # on which the top is looked for
 
 @attrs.frozen
 class Situation:
-    """A domain, as a number on record, a day that stands for others like it, and contexts."""
+    """In which decisions are about the same rights.
+
+    Attributes:
+        domain: The number of the domain on record.
+        day: A day that stands for others like it.
+        contexts: The contexts.
+        above: Who is above the one who asked, in a domain with rights for the own line; ``None``
+            elsewhere.
+    """
 
     domain: int
     day: int
     contexts: frozenset[str]
+    above: frozenset[int] | None = None
 
 
 @attrs.frozen(eq=False)
@@ -49,6 +59,8 @@ class PaperRights:
         situation_keys: By situation, the posts with a right about any amount.
         top_intervals: For each of these, the number of the highest interval.
         possible_keys: By domain, the posts with a right on any day or in any context.
+        own_keys: By situation, the posts with a right for the own line only.
+        above_keys: By situation, who is above the one who asked.
     """
 
     n_posts: int
@@ -60,6 +72,8 @@ class PaperRights:
     situation_keys: Array
     top_intervals: Array
     possible_keys: Array
+    own_keys: Array
+    above_keys: Array
 
     @classmethod
     def from_situations(
@@ -67,12 +81,17 @@ class PaperRights:
         compiled: Compiled,
         situations: Sequence[Situation],
         outlines: Mapping[int, DomainOutline],
+        same: Array,
+        own_line: OwnLinePosts,
     ) -> PaperRights:
-        """The rights in the situations; the limits of each domain are in its outline."""
+        """The rights in the situations; the limits of each domain are in its outline.
+
+        `same` has the post that each node counts as.
+        """
         n_nodes = compiled.records.n_nodes
         n_intervals = [outlines[item.domain].limits.size + 1 for item in situations]
         first_slot = np.append(0, np.cumsum(np.array(n_intervals, dtype=np.int64)))
-        builder = _KeyBuilder(compiled, n_nodes + 1)
+        builder = _KeyBuilder(compiled, same, own_line)
         quorum = np.ones(n_nodes + 1, dtype=np.int64)
         quorum[compiled.records.n_people_and_roles : n_nodes] = compiled.records.tables["circles"][
             "quorum"
@@ -82,15 +101,20 @@ class PaperRights:
             groups[builder.canonical_date(item.day), item.contexts].append(number)
         for (date, contexts), numbers in groups.items():
             then = compile_situation(compiled, date, contexts)
+            by_domain: dict[int, list[int]] = defaultdict(list)
             for number in numbers:
-                domain = situations[number].domain
-                limits = outlines[domain].limits
-                builder.add_situation(then, domain, limits, number, int(first_slot[number]), quorum)
+                by_domain[situations[number].domain].append(number)
+            for domain, same_domain in by_domain.items():
+                placed = [
+                    (number, int(first_slot[number]), situations[number].above)
+                    for number in same_domain
+                ]
+                builder.add_situations(then, domain, outlines[domain].limits, placed, quorum)
         for domain in sorted(outlines.keys() - builder.seen_domains):
             # In force on none of these days: look for the rights on days on which it is.
             for day in outlines[domain].days.tolist():
                 then = compile_situation(compiled, builder.canonical_date(day), compiled.contexts)
-                builder.add_possible(then, domain)
+                builder.add_possible(then, domain, outlines[domain].limits)
         return builder.build(first_slot)
 
     def has_right(self, slot: Array, post: Array) -> Array:
@@ -108,9 +132,25 @@ class PaperRights:
             return np.zeros(slot.size)
         return np.where(is_found, self.shares[place], 0.0)
 
-    def has_some_right(self, situation: Array, post: Array) -> Array:
-        """Whether each post has a right about some amount in each situation."""
-        return is_member(situation * self.n_posts + post, self.situation_keys)
+    def has_some_right(self, situation: Array, post: Array, member: Array) -> Array:
+        """Whether each post has a right about some amount, which its member has not handed on."""
+        has_some = is_member(situation * self.n_posts + post, self.situation_keys)
+        if not self.gone_keys.size:
+            return has_some
+        # A member may have handed on the right about some amounts, exclusively.
+        seated = np.flatnonzero(has_some & (post != member))
+        first, end = self.first_slot[situation[seated]], self.first_slot[situation[seated] + 1]
+        found = np.zeros(seated.size, dtype=np.bool_)
+        for place in range(int((end - first).max(initial=0))):
+            slot = np.minimum(first + place, end - 1)
+            found |= self.has_right(slot, post[seated]) & ~self.is_gone(slot, member[seated])
+        has_some[seated] = found
+        return has_some
+
+    def is_for_own_line(self, situation: Array, post: Array, member: Array) -> Array:
+        """Whether each right is for the own line only, and its member not above who asked."""
+        keys = situation * self.n_posts
+        return is_member(keys + post, self.own_keys) & ~is_member(keys + member, self.above_keys)
 
     def may_have_right(self, domain: Array, post: Array) -> Array:
         """Whether each post has a right in each domain on some day, or in some context."""
@@ -146,8 +186,8 @@ def _first_date(changes: Array, place: int) -> datetime.date:
 class _KeyBuilder:
     """Collects keys, one situation after the other."""
 
-    def __init__(self, compiled: Compiled, n_posts: int) -> None:
-        self._records, self._n_posts = compiled.records, n_posts
+    def __init__(self, compiled: Compiled, same: Array, own_line: OwnLinePosts) -> None:
+        self._n_posts, self._same, self._own_line = same.size, same, own_line
         self._days = change_days(compiled.records).astype(np.int64)
         self._lists: dict[str, list[Array]] = defaultdict(list)
         self._possible: dict[int, set[int]] = defaultdict(set)
@@ -157,13 +197,15 @@ class _KeyBuilder:
         """The domains that are in force in any of the situations so far."""
         return frozenset(self._possible)
 
-    def add_possible(self, compiled: Compiled, domain: int) -> None:
+    def add_possible(self, compiled: Compiled, domain: int, limits: Array) -> None:
         """Who may have a right in a domain, if it is in force on the day."""
         position = _domain_on_day(compiled, domain)
         if position is not None:
             nobody = np.zeros(compiled.n_people, dtype=np.bool_)
             rights = DomainRights.from_compiled(compiled, position, nobody)
-            self._possible[domain].update(find_possible_holders(rights).tolist())
+            amounts = [*limits.tolist(), np.inf]
+            found = find_possible_holders(rights, amounts, self._same)
+            self._possible[domain].update(found.tolist())
 
     def canonical_date(self, day: int) -> datetime.date | None:
         """The first day like a day on which nothing changes; ``None`` if nothing ever does."""
@@ -171,45 +213,77 @@ class _KeyBuilder:
             return None
         return _first_date(self._days, int(np.searchsorted(self._days, day, side="right")))
 
-    def add_situation(
+    def add_situations(
         self,
         compiled: Compiled,
         domain: int,
         limits: Array,
-        number: int,
-        first_slot: int,
+        placed: Sequence[tuple[int, int, frozenset[int] | None]],
         quorum: Array,
     ) -> None:
-        """The rights in a domain in a situation."""
+        """The rights in a domain in situations of one day and the same contexts.
+
+        Each is given with its number, its first slot, and who is above the one who asked.
+        """
         position = _domain_on_day(compiled, domain)
         edges = np.append(limits, np.inf)
         if position is None:  # not in force on the day: nobody has a right
-            slots = first_slot + np.arange(edges.size)
-            self._lists["share_keys"].append(slots * self._n_posts + self._n_posts - 1)
-            self._lists["shares"].append(np.ones(edges.size))
+            for _, first_slot, _ in placed:
+                slots = first_slot + np.arange(edges.size)
+                self._lists["share_keys"].append(slots * self._n_posts + self._n_posts - 1)
+                self._lists["shares"].append(np.ones(edges.size))
             return
         nobody = np.zeros(compiled.n_people, dtype=np.bool_)
         rights = DomainRights.from_compiled(compiled, position, nobody)
-        self._possible[domain].update(find_possible_holders(rights).tolist())
-        highest: dict[int, int] = {}
+        found = find_possible_holders(rights, edges.tolist(), self._same)
+        self._possible[domain].update(found.tolist())
+        highest: list[dict[int, int]] = [{} for _ in placed]
+        lines = [self._enter_line(domain, number, above) for number, _, above in placed]
         for place, up_to in enumerate(edges.tolist()):
-            above = float(edges[place - 1]) if place else 0.0
-            found = PostRights.from_interval(rights.for_interval(above, up_to, up_to), quorum)
-            base = (first_slot + place) * self._n_posts
-            self._lists["right_keys"].append(base + found.holders)
-            self._lists["gone_keys"].append(base + found.gone)
-            self._lists["share_keys"].append(base + found.posts)
-            self._lists["shares"].append(found.shares)
-            highest.update(dict.fromkeys(found.holders.tolist(), place))
-        posts = np.array(sorted(highest), dtype=np.int64)
-        self._lists["situation_keys"].append(number * self._n_posts + posts)
-        self._lists["top_intervals"].append(np.array([highest[post] for post in posts.tolist()]))
+            lower = float(edges[place - 1]) if place else 0.0
+            interval = rights.for_interval(lower, up_to, up_to)
+            for (_, first_slot, _), line, tops in zip(placed, lines, highest, strict=True):
+                held = PostRights.from_interval(interval, quorum, self._same, line)
+                base = (first_slot + place) * self._n_posts
+                self._lists["right_keys"].append(base + held.holders)
+                self._lists["gone_keys"].append(base + held.gone)
+                self._lists["share_keys"].append(base + held.posts)
+                self._lists["shares"].append(held.shares)
+                tops.update(dict.fromkeys(held.holders.tolist(), place))
+        for (number, _, _), tops in zip(placed, highest, strict=True):
+            posts = np.array(sorted(tops), dtype=np.int64)
+            self._lists["situation_keys"].append(number * self._n_posts + posts)
+            self._lists["top_intervals"].append(np.array([tops[post] for post in posts.tolist()]))
+
+    def _enter_line(
+        self, domain: int, number: int, above: frozenset[int] | None
+    ) -> LinePosts | None:
+        """The posts of the line of a situation, whose keys are kept."""
+        if above is None:
+            return None
+        own = self._own_line.by_domain[domain]
+        on_line = self._own_line.posts_for(domain, above)
+        base = number * self._n_posts
+        self._lists["own_keys"].append(base + np.array(sorted(own), dtype=np.int64))
+        nodes = np.array(sorted(above | on_line), dtype=np.int64)
+        self._lists["above_keys"].append(base + nodes)
+        others = own - on_line
+        return LinePosts(
+            np.array(sorted(on_line), dtype=np.int64), np.array(sorted(others), dtype=np.int64)
+        )
 
     def build(self, first_slot: Array) -> PaperRights:
         """All keys in order."""
         joined = {
             name: np.concatenate([np.zeros(0, dtype=np.int64), *self._lists[name]])
-            for name in ("right_keys", "gone_keys", "share_keys", "situation_keys")
+            for name in (
+                "right_keys",
+                "gone_keys",
+                "share_keys",
+                "situation_keys",
+                "own_keys",
+                "above_keys",
+            )
         }
         order = {name: np.argsort(keys, kind="stable") for name, keys in joined.items()}
         shares = np.concatenate([np.zeros(0), *self._lists["shares"]])

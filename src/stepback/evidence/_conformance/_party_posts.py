@@ -5,8 +5,8 @@ A party that holds other posts from some day on has one *state* for each stretch
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -30,7 +30,9 @@ class RecordedSeats:
         rows = np.flatnonzero(has_share)
         self._group = table["group"][rows].astype(np.int64)
         self._begin, self._end = table.first_days[rows], table.end_days[rows]
-        member = table["member"][rows].astype(np.int64)
+        self._member = member = table["member"][rows].astype(np.int64)
+        self._by_group = Adjacency.from_sources(self._group, records.n_nodes)
+        self._roles = records.tables["roles"]
         self._by_member = Adjacency.from_sources(member, records.n_nodes)
         self.n_people = records.n_people
         self.n_people_and_roles = records.n_people_and_roles
@@ -51,15 +53,18 @@ class RecordedSeats:
             self._days[node] = frozenset(days - {FIRST_DAY, LAST_DAY})
         return self._days[node]
 
-    def list_posts(self, node: int, day: int) -> list[int]:
-        """The posts that a node holds on a day: nearest roles first, then itself, then circles."""
+    def list_posts(self, node: int, day: int, closed: Collection[int] = ()) -> list[int]:
+        """The posts that a node holds on a day: nearest roles first, then itself, then circles.
+
+        Nothing is held through the circles that are `closed`.
+        """
         groups, front = [], deque([node] if self.is_there(node, day) else [])
         seen = {node}
         while front:
             for seat in self._seats(front.popleft()):
                 group = int(self._group[seat])
                 is_held = self._begin[seat] <= day < self._end[seat] and self.is_there(group, day)
-                if is_held and group not in seen:
+                if is_held and group not in seen and group not in closed:
                     seen.add(group)
                     groups.append(group)
                     front.append(group)
@@ -78,6 +83,32 @@ class RecordedSeats:
                     groups.append(group)
                     front.append(group)
         return groups
+
+    def list_all_members(self, node: int) -> list[int]:
+        """Everything that is in a node on any day, at any depth."""
+        members, front, seen = [], deque([node]), {node}
+        start = self._by_group.start
+        while front:
+            inner = front.popleft()
+            for seat in self._by_group.arcs[start[inner] : start[inner + 1]].tolist():
+                member = int(self._member[seat])
+                if member not in seen:
+                    seen.add(member)
+                    members.append(member)
+                    front.append(member)
+        return members
+
+    def list_stand_ins(self, nodes: Collection[int], prefix: str) -> set[int]:
+        """The roles of a name or id with this prefix whose members are all among the nodes."""
+        found = set()
+        columns = (self._roles[name].tolist() for name in ("id", "name"))
+        for place, (id_, name) in enumerate(zip(*columns, strict=True)):
+            if id_.startswith(prefix) or name.startswith(prefix):
+                role = self.n_people + place
+                members = self.list_all_members(role)
+                if members and set(nodes).issuperset(members):
+                    found.add(role)
+        return found
 
     def is_there(self, node: int, day: int) -> bool:
         """Whether a node is in force on a day."""
@@ -140,10 +171,12 @@ class HeldPosts:
         seats: RecordedSeats,
         parties: Sequence[tuple[int, ...]],
         cosigners: Sequence[tuple[int, ...]],
+        same: Array,
     ) -> HeldPosts:
         """The posts of parties, each of which has the nodes of its members; -1 if not on paper.
 
-        `cosigners` have approved the same before, and count for the quorum of circles.
+        `cosigners` have approved the same before, and count for the quorum of circles. `same` has
+        the post that each node counts as.
         """
         n_states: list[int] = []
         days: list[int] = []
@@ -167,7 +200,7 @@ class HeldPosts:
             state_start=np.append(0, np.cumsum(count)),
             days=np.array(days, dtype=np.int64),
             start=np.append(0, np.cumsum(np.array(sizes, dtype=np.int64))),
-            post=np.array([post for post, _, _ in candidates], dtype=np.int64),
+            post=same[np.array([post for post, _, _ in candidates], dtype=np.int64)],
             member=np.array([member for _, member, _ in candidates], dtype=np.int64),
             is_held=np.array([is_held for _, _, is_held in candidates], dtype=np.bool_),
             has_unknown=unknown[party_of_state],
@@ -196,21 +229,18 @@ def _list_candidates(
     A circle decides only if as many have signed as its quorum asks for; nobody has its right
     alone.
     """
-    held = {node: seats.list_posts(node, day) for node in dict.fromkeys(everyone)}
+    reached = [set(seats.list_posts(node, day)) for node in dict.fromkeys(everyone)]
+    signed = Counter(post for posts in reached for post in posts)
+    closed = {post for post, count in signed.items() if count < seats.quorum[post]}
+    held = {node: seats.list_posts(node, day, closed) for node in nodes}
     seen: set[int] = set()
     for node in nodes:
         for post in held[node]:
-            if post in seen:
-                continue
-            quorum = int(seats.quorum[post])
-            if post != node and quorum > 1:
-                signers = sum(post in posts for posts in held.values())
-                if signers < quorum:
-                    continue
-            seen.add(post)
-            yield post, node, True
+            if post not in seen:
+                seen.add(post)
+                yield post, node, True
     for node in nodes:
         for post in seats.list_all_posts(node):
-            if post not in seen and post not in held[node]:
+            if post not in seen and post not in closed:
                 seen.add(post)
                 yield post, node, False
