@@ -20,11 +20,15 @@ ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def run_command(*words, status=0):
-    """Run a command in this process; it must exit with `status` and without a traceback."""
+    """Run a command in this process; it must exit with `status` and without a traceback.
+
+    `status` may be ``None`` for any but 0.
+    """
     result = RUNNER.invoke(app, [str(word) for word in words], prog_name="stepback")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.stdout + result.stderr
-    assert result.exit_code == status, result.stdout + result.stderr
+    is_expected = bool(result.exit_code) if status is None else result.exit_code == status
+    assert is_expected, result.stdout + result.stderr
     return result
 
 

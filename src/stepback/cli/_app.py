@@ -38,6 +38,7 @@ from stepback.cli._console import (
     shorten_usage_error,
     wrap_for_terminal,
 )
+from stepback.cli._evidence_command._evidence_command import evidence_command
 from stepback.cli._explore import explore_command
 from stepback.cli._load import (
     describe_paths,
@@ -207,6 +208,7 @@ def report_command(
     write_report(report, format_name, output, personal=personal)
 
 
+app.add_command(evidence_command)
 app.add_command(explore_command)
 app.add_command(template_command)
 app.add_command(compare_command)

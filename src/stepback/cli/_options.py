@@ -22,7 +22,7 @@ _SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html"
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def _combine_options(*options: Decorator) -> Decorator:
+def combine_options(*options: Decorator) -> Decorator:
     """One decorator for several options, which the help lists in this order."""
     return lambda command: reduce(lambda current, option: option(current), options[::-1], command)
 
@@ -51,6 +51,16 @@ def parse_share(_: click.Context, __: click.Parameter, typed: str) -> float:
     return number
 
 
+repair_option = click.option(
+    "--repair", is_flag=True, help="Repair what can be repaired, and list it."
+)
+limits_option = click.option(
+    "--limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="The most that a file may hold, such as cells=100000000: the limits are cells, "
+    "characters, unpacked_bytes, members and columns. May be repeated.",
+)
 _reading = (
     click.option(
         "--column",
@@ -95,14 +105,8 @@ _reading = (
         help="The sheet of a spreadsheet to read, by its name or number. The default is the first "
         "one that has rows.",
     ),
-    click.option("--repair", is_flag=True, help="Repair what can be repaired, and list it."),
-    click.option(
-        "--limits",
-        multiple=True,
-        metavar="NAME=NUMBER",
-        help="The most that a file may hold, such as cells=100000000: the limits are cells, "
-        "characters, unpacked_bytes, members and columns. May be repeated.",
-    ),
+    repair_option,
+    limits_option,
 )
 
 
@@ -110,8 +114,8 @@ def _paths_argument(metavar: str) -> Decorator:
     return click.argument("paths", nargs=-1, required=True, type=PATH_TYPE, metavar=metavar)
 
 
-reading_options = _combine_options(_paths_argument("PATH..."), *_reading)
-folder_reading_options = _combine_options(_paths_argument("FOLDER"), *_reading)
+reading_options = combine_options(_paths_argument("PATH..."), *_reading)
+folder_reading_options = combine_options(_paths_argument("FOLDER"), *_reading)
 date_option = click.option(
     "--on",
     "date",
@@ -126,7 +130,7 @@ context_option = click.option(
     metavar="NAME",
     help="A context to enter, such as 'night shift'. May be repeated.",
 )
-form_options = _combine_options(
+form_options = combine_options(
     click.option(
         "--format",
         "format_name",
@@ -142,7 +146,7 @@ form_options = _combine_options(
         "or, if anything fails, not at all.",
     ),
 )
-output_options = _combine_options(
+output_options = combine_options(
     click.option(
         "--personal",
         is_flag=True,

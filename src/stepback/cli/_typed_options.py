@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,18 @@ import click
 from click.core import ParameterSource
 
 from stepback._problems._format import MAX_PASTED_LENGTH
+from stepback._problems._problem import InvalidOrganization
 from stepback.cli._shell import detect_shell, quote_pair, quote_word
 from stepback.cli._written_files import refuse_same_file
 
 _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
 _MAX_COMMAND_LENGTH = 2000
-_PAIRS = ("columns", "active")  # options of a name and a value
+# Options of a name and a value.
+_PAIRS = ("columns", "active", "paper_columns", "outcomes", "marks", "conditions", "holders")
 _COMMAND = "stepback.command"  # where the context of the running command is
 _ONE_READ = "stepback.one-read"  # where a command that reads several organizations has the path
+_RENAMED = "stepback.renamed"  # where the parameters are by which a reader's options are typed
+_LISTS = "lists_problems"  # an attribute of commands that list all problems as JSON
 _PASTED = "stepback.pasted"  # where the texts are that have to stay on one line
 # Where and how a command writes what it makes: another command would write over it.
 _RESULT_OPTIONS = ("output", "save", "format_name")
@@ -30,7 +35,12 @@ _OPTIONS = {
     "rng": "--seed",
     "supports_at_most": "--supports-at-most",
     "dates": "--on",
-    "response_floor": "--response-floor",
+    "outcomes": "--outcome",
+    "not_deciders": "--not-decider",
+    "marks": "--mark",
+    "levels": "--level",
+    "conditions": "--condition",
+    "holders": "--holder",
 }
 
 
@@ -49,12 +59,13 @@ def format_cli_option(option: str, value: Any) -> str:
 
     Nothing if a value cannot be typed, or is too long to be pasted.
     """
-    name = _OPTIONS.get(option, f"--{option}")
+    name = _typed_option(option)
     if value is None:
         return name
     if value is True:
         return f"give {name}"
-    words = list(_quote_values(value))
+    empty = '""' if detect_shell() == "cmd" else "''"
+    words = [empty] if value == [] else list(_quote_values(value))
     if not all(words) or sum(map(len, words)) > MAX_PASTED_LENGTH:
         return ""
     return f"give {_keep_together(' '.join(f'{name} {word}' for word in words))}"
@@ -67,6 +78,7 @@ def format_cli_command(options: Mapping[str, Any]) -> str:
     it cannot be typed, or is too long to be pasted.
     """
     context = running_context()
+    options = {_renamed_parameter(name): value for name, value in options.items()}
     if context is None:
         formatted = [format_cli_option(name, value) for name, value in options.items()]
         given = " ".join(option.removeprefix("give ") for option in formatted)
@@ -78,6 +90,10 @@ def format_cli_command(options: Mapping[str, Any]) -> str:
 def format_check_command() -> str:
     """The command that lists all problems of what the running command reads."""
     context = running_context()
+    if context is not None and getattr(context.command, _LISTS, False):
+        given = context.params.keys() - {"output", "format_name"}
+        command = format_command_line(context.command, context, {"format_name": "json"}, kept=given)
+        return command or f"{command_name()} {context.command.name} … --format json"
     check = None if context is None else context.find_root().command
     command = ""
     if context is not None and isinstance(check, click.Group) and "paths" in context.params:
@@ -88,6 +104,61 @@ def format_check_command() -> str:
             paths=context.meta.get(_ONE_READ),
         )
     return command or f"{command_name()} check --format json"
+
+
+@contextmanager
+def rename_options(names: Mapping[str, str]) -> Iterator[None]:
+    """Within this context, the options of a reader are typed as other parameters.
+
+    A command that reads two files has the columns of one of them under another name.
+    """
+    context = running_context()
+    if context is None:
+        yield
+        return
+    before = context.meta.get(_RENAMED, {})
+    context.meta[_RENAMED] = dict(names)
+    try:
+        yield
+    finally:
+        context.meta[_RENAMED] = before
+
+
+def _renamed_parameter(option: str) -> str:
+    """The parameter of the running command that has an option of a reader."""
+    context = running_context()
+    renamed: Mapping[str, str] = {} if context is None else context.meta.get(_RENAMED, {})
+    return renamed.get(option, option)
+
+
+def _typed_option(option: str) -> str:
+    """How an option of a reader is typed: as the running command has it, or any other."""
+    context = running_context()
+    parameter = _renamed_parameter(option)
+    if context is not None:
+        for candidate in context.command.params:
+            if candidate.name == parameter and isinstance(candidate, click.Option):
+                return max(candidate.opts, key=len)
+    return _OPTIONS.get(option, f"--{option.replace('_', '-')}")
+
+
+@contextmanager
+def name_typed_options() -> Iterator[None]:
+    """Within this context, a bad argument of a function is said of the option that was typed."""
+    try:
+        yield
+    except InvalidOrganization:
+        raise
+    except ValueError as error:
+        context = running_context()
+        parameters = () if context is None else context.command.params
+        typed = {parameter.name for parameter in parameters if isinstance(parameter, click.Option)}
+        before, colon, after = str(error).partition(": ")
+        if _renamed_parameter(before) not in typed:  # the function may stand before its argument
+            before, colon, after = after.partition(": ")
+        if not colon or _renamed_parameter(before) not in typed:
+            raise
+        raise click.UsageError(f"{_typed_option(before)}: {after}.") from None
 
 
 def note_path_read(path: Path) -> None:
@@ -127,8 +198,9 @@ def format_command_line(
         is_argument = isinstance(parameter, click.Argument)
         source = context.get_parameter_source(name)
         if is_argument:
-            given = map(str, context.params[name]) if paths is None else paths
-            words += map(quote_path, given)
+            value = context.params.get(name, ())
+            given = map(str, value if isinstance(value, tuple) else [value])
+            words += map(quote_path, given if paths is None else paths)
             continue
         is_kept = source is ParameterSource.COMMANDLINE and (kept is None or name in kept)
         is_kept &= name not in dropped
@@ -175,6 +247,9 @@ def _quote_values(value: Any) -> Iterator[str]:
     """The value or the values of an option, each quoted; empty if it cannot be typed."""
     if isinstance(value, Mapping):
         for name, texts in value.items():
+            if texts is None:
+                yield quote_word(f"{name}=")
+                continue
             for text in [texts] if isinstance(texts, str | int) else list(texts or [""]):
                 word = str(text)
                 if word == _PLACEHOLDER:

@@ -301,7 +301,7 @@ def test_rights_of_leavers_and_vacant_posts():
         ({}, "^org, log, matrix: nothing is given; give at least one of them$"),
         ({"log": "log.csv"}, "^log: 'log.csv' is not of the type DecisionLog; pass what"),
         ({"matrix": 3}, "^matrix: 3 is not of the type AuthorityMatrix; pass what"),
-        ({"matrix": LADDER, "within": -1}, "^within: -1 is not from 0 up"),
+        ({"matrix": LADDER, "within": -1}, "^within: -1 is not between 0 and 36525"),
         ({"matrix": LADDER, "longest": "a year"}, "^longest: 'a year' is not a number"),
         ({"matrix": LADDER, "least": 0}, "^least: 0 is not from 1 up"),
         ({"matrix": LADDER, "paying": "Pay"}, "^paying: 'Pay' is one text; give a collection"),

@@ -138,5 +138,6 @@ def test_columns_that_are_missing_are_one_error_with_all_headers():
     assert problem.code == "missing-column"
     assert problem.message == (
         "there is no column 'Reqest' for case; and no column for decided, decider and outcome; "
-        "did you mean 'Request'? the columns are 'Request', 'Who'; name them in columns, by field"
+        "the columns are 'Request', 'Who'; say which is which: pass columns={'case': 'Request', "
+        "'decided': '…', 'decider': '…', 'outcome': '…'}"
     )

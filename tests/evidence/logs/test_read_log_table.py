@@ -83,7 +83,7 @@ def test_times_without_a_zone_stand_in_the_one_that_is_named():
 
 def test_a_missing_column_is_told_with_the_columns_that_there_are():
     """A name like it is proposed."""
-    with pytest.raises(InvalidOrganization, match="did you mean 'decider'") as raised:
+    with pytest.raises(InvalidOrganization, match="columns={'decider': 'decider'}") as raised:
         read_log_table(
             {"case": ["1"], "decided": ["x"], "decider": ["ann"]}, FIELDS | {"decider": "deciders"}
         )

@@ -44,6 +44,7 @@ from stepback.evidence._papers._authority_matrix import AuthorityMatrix
 
 _ORGANIZATION_CODES = ("held-by-a-leaver", "vacant-decides", "vacant-post", "beyond-principal")
 _NAMED = 12
+_MOST_DAYS = 36_525  # a century
 
 
 def audit(
@@ -118,9 +119,9 @@ def audit(
       in workflow environments. IBM Systems Journal 40(3), 666-682. doi:10.1147/sj.403.0666
     """
     _check_sources(org, log, matrix)
-    days = check_number(within, "within", 0)
+    days = check_number(within, "within", 0, _MOST_DAYS)
     most_days = None if longest is None else check_number(longest, "longest", 0)
-    n_least = int(check_number(least, "least", 1))
+    n_least = check_number(least, "least", 1)
     steps = _check_paying(paying, log)
     compiled = None if org is None else compiled_at_date(org)
     with show_progress("Auditing"):
@@ -217,7 +218,7 @@ class _Auditor:
         self.checks.append(AuditCheck(code=code, examined=examined, unit=unit))
         self.findings.extend(find())
 
-    def examine_log(self, *, within: float, paying: frozenset[str], least: int) -> None:
+    def examine_log(self, *, within: float, paying: frozenset[str], least: float) -> None:
         """The checks of decisions."""
         log = self.log
         if log is None:

@@ -31,6 +31,7 @@ class Identities:
     compiled: Compiled | None
     numbers: dict[str, int]
     is_group: set[int] = attrs.field(factory=set)
+    _people: dict[int, frozenset[int]] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def from_organization(cls, compiled: Compiled | None) -> Identities:
@@ -66,10 +67,12 @@ class Identities:
 
     def people_of(self, number: int) -> frozenset[int]:
         """The numbers under which a decision counts as made by this one: its own, and members'."""
-        if self.compiled is None or number >= self.compiled.columns.n_nodes:
-            return frozenset([number])
-        people = self.compiled.groups.people_within(np.array([number]))[0]
-        return frozenset([number, *people.tolist()])
+        if number not in self._people:
+            people: list[int] = []
+            if self.compiled is not None and number < self.compiled.columns.n_nodes:
+                people = self.compiled.groups.people_within(np.array([number]))[0].tolist()
+            self._people[number] = frozenset([number, *people])
+        return self._people[number]
 
 
 def name_key(name: str) -> str:

@@ -16,7 +16,7 @@ _SEVERAL = 2
 
 
 def find_sole_users(
-    log: DecisionLog, identities: Identities, rights: AuditedRights, *, least: int
+    log: DecisionLog, identities: Identities, rights: AuditedRights, *, least: float
 ) -> Iterator[AuditFinding]:
     """The rights of several people by which one of them made at least `least` decisions."""
     rows = np.flatnonzero(log.is_decision & log.decider.is_said)
@@ -48,7 +48,7 @@ def find_sole_users(
         )
 
 
-def find_sole_deciders(log: DecisionLog, *, least: int) -> Iterator[AuditFinding]:
+def find_sole_deciders(log: DecisionLog, *, least: float) -> Iterator[AuditFinding]:
     """Without any paper: the domains and steps at which one decider alone ever decided.
 
     A decider that is called as the step is a role, of which nothing is known.

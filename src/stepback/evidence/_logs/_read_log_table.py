@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +14,12 @@ from stepback._display._progress import show_progress
 from stepback._problems._format import (
     format_id,
     format_name,
+    format_option,
     format_value,
     join_truncated,
-    propose_similar,
 )
 from stepback._problems._problem import InvalidOrganization, Place
+from stepback._problems._similar_names import find_similar
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._open_file import open_regular_file
@@ -34,6 +35,7 @@ from stepback.evidence._logs._time_columns import DATE_ORDERS, settle_times
 from stepback.evidence._logs._zoned_times import find_zone
 
 _NAME_OF_TABLE = "log"
+_GAP = "…"  # in a message, for a header that the user has to fill in
 
 
 def read_log_table(
@@ -138,6 +140,24 @@ def _read_log_cells(
     return cells_of_table(table, frozenset(roles.headers))
 
 
+def _propose_headers(headers: Sequence[str], missing: Mapping[str, str]) -> dict[str, str]:
+    """For each missing field the header that is most like it, each for one field; or a gap."""
+    left = list(headers)
+    proposed = dict.fromkeys(missing, _GAP)
+    for is_in_any_case in (True, False):
+        for field, name in missing.items():
+            if proposed[field] != _GAP:
+                continue
+            near = find_similar(name, left)
+            if is_in_any_case:
+                folded = name.casefold()
+                near = next((header for header in left if header.casefold() == folded), "")
+            if near:
+                proposed[field] = near
+                left.remove(near)
+    return proposed
+
+
 def _find_columns(
     cells: LogCells, headers: Mapping[str, str], diagnostics: Diagnostics
 ) -> dict[str, str]:
@@ -157,9 +177,8 @@ def _find_columns(
     ]
     if own:
         named.append(f"no column for {join_truncated(map(format_id, own))}")
-    similar = filter(None, (propose_similar(h, cells.headers).strip() for h in missing.values()))
-    message = f"there is {join_truncated(named)}; {''.join(f'{text} ' for text in similar)}" + (
-        f"the columns are {listed}; name them in columns, by field" if listed else "add them"
-    )
+    proposed = format_option(columns=_propose_headers(cells.headers, missing))
+    remedy = f"the columns are {listed}; say which is which: {proposed or 'name them by field'}"
+    message = f"there is {join_truncated(named)}; {remedy if listed else 'add them'}"
     diagnostics.add_error("missing-column", message, Place(cells.table.source, (1,)))
     return found

@@ -147,5 +147,5 @@ def _draw_grid(ax: Axes, grid: RightGrid, width: int) -> None:
         ax.set_xlabel(", ".join(notes), parse_math=False, usetex=False)
     marks = [Patch(facecolor="#6BAED6", label="decisions")]
     if grid.is_unused.any():
-        marks.append(Patch(fill=False, edgecolor=VERMILION, label="a right never used"))
+        marks.append(Patch(fill=False, edgecolor=VERMILION, label="never used"))
     show_legend_below(ax, marks)

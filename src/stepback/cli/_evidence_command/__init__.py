@@ -1,0 +1,1 @@
+"""The command ``evidence``: a matrix or an organization held against a log of decisions."""
