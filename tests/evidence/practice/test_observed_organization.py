@@ -20,7 +20,7 @@ from stepback import (
     formal_authority,
     real_authority,
 )
-from stepback.evidence import DecisionLog, observed_organization
+from stepback.evidence import DecisionLog, observed_organization, paper_and_practice
 from stepback.testing import strategies as organizations
 from tests.support.decision_logs import domestic_log, prepaid_log
 from tests.support.drawn_logs import decision_rows, make_log
@@ -264,3 +264,19 @@ def test_a_name_that_is_no_id_is_refused():
     """With the name, before anything is made."""
     with pytest.raises(ValueError, match=r"log: ' ' is blank"):
         observed_organization(log_of(["x"], [" "]))
+
+
+@given(decision_rows(deciders=["ann", "bo", "cy"]))
+def test_what_is_observed_is_as_granted(rows):
+    """Held against the log that it is from, an observed organization has no departures."""
+    rows = [
+        row | {"domain": row["domain"] or "hiring", "decider": row["decider"] or "ann"}
+        for row in rows
+    ]
+    log = make_log(rows)
+    if not log.is_final.any():
+        return
+    found = paper_and_practice(observed_organization(log), log, rng=1)
+    assert found.to_dict()["classes"]["as granted"] == log.is_final.sum()
+    assert found.distance == pytest.approx(0, abs=1e-12)
+    assert found.displaced == pytest.approx(0, abs=1e-12)

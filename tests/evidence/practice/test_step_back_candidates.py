@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -210,6 +211,16 @@ def test_every_form_says_the_same():
     frame = found.to_frame(backend="pandas")
     assert frame.step.tolist() == ["SUPERVISOR", "DIRECTOR"]
     assert frame.delegates.tolist()[1] == "SUPERVISOR; BUDGET OWNER"
+
+
+def test_candidates_are_values():
+    """Equal if everything in them is, also once they were pickled."""
+    log = prepaid_log()
+    found = step_back_candidates(log)
+    assert found == step_back_candidates(log)
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301  (made here)
+    assert found != step_back_candidates(log, cases=100)
+    assert found.index(found[1]) == 1
 
 
 def test_a_log_without_steps_says_how_to_name_them():

@@ -85,8 +85,7 @@ def describe_candidate(candidate: StepBackCandidate, confidence: float) -> str:
     if not math.isnan(candidate.waiting_days):
         days = format_duration(_HOURS_PER_DAY * candidate.waiting_days)
         text += f"; they waited {days} in all"
-        if candidate.within_minute:
-            text += f", and {candidate.within_minute:,} came within a minute"
+        text += f", and {candidate.within_minute:,.0f} came within a minute"
     return f"{text}. {_DETERS}."
 
 
@@ -129,6 +128,9 @@ def candidates_document(found: CandidateList) -> Document:
 
 def _candidate_findings(found: CandidateList) -> Iterator[MainFinding]:
     share = f"{100 * found.below:g} %"
+    if not found.n_steps:
+        yield MainFinding("No decision of the log follows an approval.", ("candidates",))
+        return
     if not found.candidates:
         yield MainFinding(
             f"No step that follows an approval in {found.cases:,} cases or more changes less than "
@@ -161,7 +163,15 @@ def _candidate_blocks(candidates: Sequence[StepBackCandidate]) -> Iterator[Block
         Cell(format_duration(_HOURS_PER_DAY * candidate.waiting_days), candidate.waiting_days)
         for candidate in shown
     ]
-    minute = [Cell(f"{candidate.within_minute:,}", candidate.within_minute) for candidate in shown]
+    minute = [
+        Cell(
+            "not known"
+            if math.isnan(candidate.within_minute)
+            else f"{candidate.within_minute:,.0f}",
+            candidate.within_minute,
+        )
+        for candidate in shown
+    ]
     yield DataTable(
         "candidates",
         f"Steps after an approval{whole}",

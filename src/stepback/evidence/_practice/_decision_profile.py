@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any, Literal
 
@@ -76,7 +77,8 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
         median_hours, p90_hours: The median and the 90th percentile of these, in hours, nights
             included; nan if it is known of none.
         waiting_days: Their sum, in days of 24 hours; nan if it is known of none.
-        within_minute: How many of them came within a minute, and so look automatic.
+        within_minute: How many of them came within a minute, and so look automatic; nan if it is
+            known of none.
         changed: How many decisions changed what was asked, or rejected it.
         changed_share: The same over all decisions; nan without decisions.
         changed_low, changed_high: The Wilson score interval of this share, at `confidence`.
@@ -95,7 +97,7 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values, a record for each group; nan where they are not shown."""
-        columns = {key: self.labels[key].tolist() for key in self.by}
+        columns = {key: [*self.labels[key]] for key in self.by}
         columns |= {name: self.shown_figures(name).tolist() for name in _COLUMNS}
         rows = zip(*columns.values(), strict=True)
         return {
@@ -106,10 +108,13 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
         }
 
     def _frame_columns(self) -> FrameColumns:
-        columns = {key: FrameColumn("text", self.labels[key].tolist()) for key in self.by}
+        columns = {key: FrameColumn("text", self.labels[key]) for key in self.by}
         for name in _COLUMNS:
             kind: Literal["count", "number"] = "count" if name in _COUNTS else "number"
-            columns[name] = FrameColumn(kind, self.shown_figures(name))
+            figures = self.shown_figures(name).tolist()
+            if kind == "count":
+                figures = [None if math.isnan(figure) else int(figure) for figure in figures]
+            columns[name] = FrameColumn(kind, figures)
         return columns
 
     def _document(self) -> Document:
@@ -218,7 +223,7 @@ def decision_profile(
         share = changed / decisions
     return DecisionProfile(
         by=(*keys, "period") if period else keys,
-        labels=FrozenMapping(groups.labels),
+        labels=FrozenMapping({key: tuple(words) for key, words in groups.labels.items()}),
         decisions=decisions,
         deciders=n_deciders,
         effective_deciders=effective,

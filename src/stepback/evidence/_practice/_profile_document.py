@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._display._number_format import format_amount, format_percent
 from stepback._display._sanitize_text import sanitize_text
 from stepback._documents._document import (
@@ -26,7 +27,7 @@ from stepback.evidence._practice._duration_format import format_duration
 from stepback.evidence._practice._profile_figures import ProfileFigures
 
 _MAX_ROWS = 25
-_FEW_DECIDERS = 5
+
 _HOURS_PER_DAY = 24
 _NOT_SAID = "(not said)"
 _MOST = 0.5
@@ -85,7 +86,7 @@ def _profile_findings(profile: ProfileFigures) -> Iterator[MainFinding]:
     automatic = _automatic_shares(profile)
     fast = np.flatnonzero(np.nan_to_num(automatic) >= _MOST)
     if fast.size:
-        most = int(fast[np.argmax(profile.within_minute[fast])])
+        most = int(fast[np.nanargmax(profile.within_minute[fast])])
         share = format_percent(float(automatic[most]))
         yield MainFinding(
             f"{_name_group(profile, most)} looks automatic: {share} of "
@@ -122,7 +123,9 @@ def _group_sections(profile: ProfileFigures) -> Iterator[Section]:
         whole = f" ({shown.size} of {profile.n_groups:,} groups, those of most decisions)"
     labels = [
         Column.from_values(
-            key, key.capitalize(), [_shown_label(label) for label in profile.labels[key][shown]]
+            key,
+            key.capitalize(),
+            [_shown_label(profile.labels[key][group]) for group in shown.tolist()],
         )
         for key in profile.by
         if any(label is not None for label in profile.labels[key])
@@ -199,9 +202,9 @@ def _reading_notes(profile: ProfileFigures) -> Iterator[str]:
             f"{pluralize(n, 'decision')} dated before the submission: how long "
             f"{'it' if n == 1 else 'they'} waited is not known."
         )
-    few = int(np.count_nonzero((profile.deciders > 0) & (profile.deciders < _FEW_DECIDERS)))
+    few = int(np.count_nonzero((profile.deciders > 0) & (profile.deciders < MIN_GROUP_SIZE)))
     if few and profile.shows_people and not profile.deciders_are_roles:
         yield (
-            f"In {pluralize(few, 'group')} fewer than {_FEW_DECIDERS} decide. A step is an office, "
-            "and is shown; if its deciders are people, what is said of it is about them."
+            f"In {pluralize(few, 'group')} fewer than {MIN_GROUP_SIZE} decide. A step is an "
+            "office, and is shown; if its deciders are people, what is said of it is about them."
         )

@@ -32,7 +32,7 @@ class ProfileFigures:
     """The attributes that `DecisionProfile` describes."""
 
     by: tuple[str, ...]
-    labels: Mapping[str, npt.NDArray[np.object_]]
+    labels: Mapping[str, tuple[str | None, ...]]
     decisions: Counts
     deciders: Counts
     effective_deciders: Numbers
@@ -41,7 +41,7 @@ class ProfileFigures:
     median_hours: Numbers
     p90_hours: Numbers
     waiting_days: Numbers
-    within_minute: Counts
+    within_minute: Numbers
     changed: Counts
     changed_share: Numbers
     changed_low: Numbers

@@ -40,7 +40,7 @@ class StepBackCandidate(ValueEquality, TableRow):
         changed_high: The upper end of the Wilson interval of their share.
         median_hours: How long they waited in the median; nan if that is not known.
         waiting_days: How long they waited in all, which is what would be saved; nan as well.
-        within_minute: How many of them came within a minute.
+        within_minute: How many of them came within a minute; nan as well.
         basis: ``"observed"``.
         reason: All this in words.
     """
@@ -57,6 +57,6 @@ class StepBackCandidate(ValueEquality, TableRow):
     changed_high: float
     median_hours: float
     waiting_days: float
-    within_minute: int
+    within_minute: float
     basis: str = "observed"
     reason: str = ""

@@ -208,7 +208,7 @@ def step_back_candidates(
             changed_high=float(high[group]),
             median_hours=float(waits.median[group]),
             waiting_days=float(waits.days[group]),
-            within_minute=int(waits.automatic[group]),
+            within_minute=float(waits.automatic[group]),
         )
 
     candidates = []

@@ -21,7 +21,7 @@ class WaitingTimes:
         count: For how many rows of each group it is known.
         median, p90: Hours; nan where it is known for none.
         days: The sum, in days of 24 hours; nan where it is known for none.
-        automatic: How many were decided within a minute.
+        automatic: How many were decided within a minute; nan where it is known for none.
     """
 
     count: Array
@@ -41,12 +41,13 @@ class WaitingTimes:
         first = np.cumsum(count) - count
         hours = wait / _MICROSECONDS_PER_HOUR
         days = np.bincount(group, weights=hours, minlength=n_groups) / _HOURS_PER_DAY
+        automatic = np.bincount(group[wait <= _AUTOMATIC], minlength=n_groups)
         return cls(
             count,
             _percentiles(ordered, first, count, 0.5),
             _percentiles(ordered, first, count, 0.9),
             np.where(count > 0, days, np.nan),
-            np.bincount(group[wait <= _AUTOMATIC], minlength=n_groups),
+            np.where(count > 0, automatic, np.nan),
         )
 
 
