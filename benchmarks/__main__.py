@@ -26,9 +26,10 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["days", "exports", "growth", "reports", "scenarios", "spreadsheets"],
-        help="only days of a history, exports whose columns are recognized, the growth of times by "
-        "shape, reports with pictures, scenarios, or readers of spreadsheets",
+        choices=["days", "evidence", "exports", "growth", "reports", "scenarios", "spreadsheets"],
+        help="only days of a history, logs and matrices of evidence, exports whose columns are "
+        "recognized, the growth of times by shape, reports with pictures, scenarios, or readers of "
+        "spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
@@ -36,6 +37,8 @@ def main() -> None:
         _run_comparisons(quick=arguments.quick)
     if arguments.part in (None, "days"):
         _run_days(quick=arguments.quick)
+    if arguments.part in (None, "evidence"):
+        _run_evidence(quick=arguments.quick)
     if arguments.part in (None, "exports"):
         _run_exports(quick=arguments.quick)
     if arguments.part in (None, "reports"):
@@ -59,6 +62,19 @@ def _run_days(*, quick: bool) -> None:
     print(format_day_rows(rows))
     if not quick:
         (HERE / "days.md").write_text(format_day_rows(rows) + "\n", encoding="utf-8")
+
+
+def _run_evidence(*, quick: bool) -> None:
+    """Time logs and matrices of authority; after a full run, write ``evidence.md``."""
+    from benchmarks.evidence import format_evidence_rows, time_evidence
+
+    rows = []
+    for row in time_evidence(quick=quick):
+        _print_progress(row.task)
+        rows.append(row)
+    print(format_evidence_rows(rows))
+    if not quick:
+        (HERE / "evidence.md").write_text(format_evidence_rows(rows) + "\n", encoding="utf-8")
 
 
 def _run_exports(*, quick: bool) -> None:

@@ -1,9 +1,10 @@
 """All targets by name, and how many of the cases each has."""
 
 from tests.fuzz.file_readers import FILE_TARGETS
+from tests.fuzz.log_readers import LOG_TARGETS
 from tests.fuzz.value_readers import VALUE_TARGETS
 
-TARGETS = {target.name: target for target in (*FILE_TARGETS, *VALUE_TARGETS)}
+TARGETS = {target.name: target for target in (*FILE_TARGETS, *LOG_TARGETS, *VALUE_TARGETS)}
 
 
 def share_cases(targets, n_cases):

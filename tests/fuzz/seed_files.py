@@ -25,6 +25,14 @@ PEOPLE = (
     b"id,name\n1,\xc5sa\n2,Jos\xe9\n",
     b'\n\nid,name,\n1,"two\nlines",\n2,"",,\n',
 )
+LOGS = (
+    b"case,decided,decider,outcome,amount,note\n1,2026-01-31T14:30:00+01:00,ann,approved,10.5,\n"
+    b"2,2026-07-31 09:00:00+02:00,bo,rejected,,x\n",
+    b'\xef\xbb\xbfcase;decided;decider;outcome;amount\r\n1;31.01.2026 14:30;"Li, A.";approved;'
+    b'"1.000,50 \xe2\x82\xac"\r\n\r\n2;1.2.2026;bo;changed;EUR 3\r\n',
+    b"case,decided,decider,outcome\r1,1/18/12 2:11 PM,ann,approved\r2,2/1/12 9:00 AM,bo,final\r",
+    b"Approvals\n\ncase\tdecided\tdecider\toutcome\tamount\n1\t20260131\t\xc5sa\tapproved\tNULL\n",
+)
 TABLES = {
     "people.csv": b"id,name,unit\na,Ann,\nb,Bo,x\nc,Cy,x/y\n",
     "reporting.csv": b"manager,report,dotted\na,b,\na,c,true\n",

@@ -12,7 +12,8 @@ _N_LOOKED_AT = 4096  # bytes
 _N_IN_ARCHIVE = 1 << 16
 _MAX_CONTROLS = 0.02  # of the bytes of a text
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_CSV = "export the list of people as CSV or .xlsx, and read that"
+_LIST = "the list of people"
+_SAVE_AS_CSV = f"export {_LIST} as CSV or .xlsx, and read that"
 _OPEN_AND_SAVE = "open it in a spreadsheet program, save it as .xlsx, and read that"
 _MARKS = (
     (b"%PDF", "a PDF document", _SAVE_AS_CSV),
@@ -43,10 +44,16 @@ _MEMBERS = (
 )
 
 
-def refuse_other_kinds(data: bytes, source: str) -> None:
-    """`InvalidOrganization` about the bytes of a file that is no table, which says what it is."""
+def refuse_other_kinds(data: bytes, source: str, *, is_log: bool = False) -> None:
+    """`InvalidOrganization` about the bytes of a file that is no table, which says what it is.
+
+    What is read are people, or a log of decisions if `is_log`.
+    """
     for what, remedy in _find_kinds(data):
-        raise file_error("not-an-export", f"is {what}, and no table of people; {remedy}", source)
+        message = f"is {what}, and no table of people; {remedy}"
+        if is_log:
+            message = f"is {what}, and no log of decisions; {remedy.replace(_LIST, 'the log')}"
+        raise file_error("not-an-export", message, source)
 
 
 def _find_kinds(data: bytes) -> Iterator[tuple[str, str]]:

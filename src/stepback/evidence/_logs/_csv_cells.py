@@ -58,7 +58,7 @@ def read_csv_cells(
     file.seek(0)
     budget = Budget(complete, {}, LOG_LIMITS)
     data = read_file(file, source, budget)
-    refuse_other_kinds(data, source)
+    refuse_other_kinds(data, source, is_log=True)
     text = prepare_csv(data, source, budget)
     del data
     if not text.delimiter:
@@ -87,5 +87,5 @@ def _refuse_by_ends(file: BinaryIO, size: int, source: str) -> None:
     """Refuse a file that is no table of text, by its beginning and its end."""
     file.seek(0)
     start = file.read(_END_BYTES)
-    file.seek(max(0, size - _END_BYTES))
-    refuse_other_kinds(start + file.read(_END_BYTES), source)
+    file.seek(max(_END_BYTES, size - _END_BYTES))
+    refuse_other_kinds(start + file.read(_END_BYTES), source, is_log=True)
