@@ -351,8 +351,9 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         dict
             From the name of each field of `Grant` to its cells: texts, numbers, ``"yes"`` or
             ``"no"``, and dates such as ``"2026-01-31"``; several names with semicolons between
-            them. What is open or not said is ``None`` or empty. `levels` and `track_rule` are
-            arguments of the reader, and not in it.
+            them. What is open or not said is ``None`` or empty. The reader takes `levels` and
+            `track_rule` as its arguments ``levels`` and ``tracks``, and needs
+            ``open_bands="stay open"`` where an open band begins below another one.
 
         Examples
         --------

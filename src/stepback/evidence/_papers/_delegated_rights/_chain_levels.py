@@ -9,6 +9,7 @@ from itertools import groupby
 import attrs
 
 from stepback.evidence._papers._delegated_rights._party_rights import Band, PartyRight
+from stepback.evidence._papers._spelling_keys import spelling_key
 
 _Conditions = tuple[tuple[str, bool, Band], ...]
 
@@ -121,3 +122,12 @@ def until_firm(levels: Sequence[ChainLevel], place: int) -> Sequence[ChainLevel]
         if levels[number].is_firm:
             return levels[place : number + 1]
     return levels[place:]
+
+
+def exclude_each_other(level: ChainLevel, other: ChainLevel) -> bool:
+    """Whether the condition of one is that of the other with a *not*, so that only one holds."""
+    words, others = (spelling_key(held.first.condition).split() for held in (level, other))
+    if not words or not others:
+        return False
+    shorter, longer = sorted((words, others), key=len)
+    return [word for word in longer if word != "not"] == shorter and len(longer) > len(shorter)

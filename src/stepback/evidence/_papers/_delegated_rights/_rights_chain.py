@@ -29,6 +29,7 @@ from stepback._problems._problem import Problem
 from stepback._records._relations import Delegation
 from stepback.evidence._papers._delegated_rights._chain_levels import (
     ChainLevel,
+    exclude_each_other,
     list_band_levels,
     list_chain_levels,
     until_firm,
@@ -113,10 +114,7 @@ class RightsChain:
         for period, steps in zip(periods, chains, strict=True):
             self._period = period
             self._built.clear()
-            if is_owner:
-                self._hand_on([self.owner], steps, 1)
-            else:
-                self._hand_on([self.owner], steps, 0)
+            self._hand_on([self.owner], steps, int(is_owner))
 
     # A chain for each band
 
@@ -148,13 +146,13 @@ class RightsChain:
             self._add(entry, below, share=1.0, limit=upper, is_exclusive=True)
         for period, held in zip(periods, by_period, strict=True):
             self._period = period
-            for band, entry in zip(bands, entries, strict=True):
+            for number, (band, entry) in enumerate(zip(bands, entries, strict=True)):
                 self._built.clear()
                 steps = list_band_levels(held, band)
                 if not steps:
                     continue
                 self._label = _format_edge(band)
-                if steps[0].is_firm:
+                if steps[0].is_firm or number == 0:
                     self._hand_on([entry], steps, 0)
                 else:
                     start = self._switch(f"start {self._label}")
@@ -189,9 +187,10 @@ class RightsChain:
         elif has_shares:
             self._hand_to_switch(sources, steps, place)
         else:
-            self._hand_to(sources, steps, place, share=1.0)
-            after = steps[place + 1]
-            if after.is_firm or place + 2 == len(steps):
+            after, is_before_last = steps[place + 1], place + 2 == len(steps)
+            is_either = is_before_last and exclude_each_other(step, after)
+            self._hand_to(sources, steps, place, share=None if is_either else 1.0)
+            if after.is_firm or is_before_last:
                 self._hand_to(sources, steps, place + 1, share=None)
             else:
                 self._hand_to_switch(sources, steps, place + 1)
@@ -320,6 +319,14 @@ class RightsChain:
     ) -> None:
         """A delegation on which a level of the chain gets its right."""
         step = steps[place]
+        if step.first.condition:
+            held = [
+                level
+                for number, level in enumerate(steps[:place])
+                if self._full_node(steps, number) == source
+            ]
+            if held and all(exclude_each_other(level, step) for level in held):
+                return  # the source never has what it would hand on here
         is_above = place > 0 and source == self._full_node(steps, place - 1)
         self._add(
             source,
