@@ -20,7 +20,7 @@ from stepback._problems._format import (
     format_values,
 )
 from stepback._problems._problem import Place, Problem
-from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_record_batches
+from stepback._read._csv._careful_reader import read_record_batches
 from stepback._read._csv._parse_csv import prepare_csv
 from stepback._read._diagnostics import N_LISTED, file_error
 from stepback._read._file_kinds import refuse_other_kinds
@@ -121,30 +121,12 @@ def _read_text(data: bytes, source: str, budget: Budget) -> CellGrid:
         rows += batch
         rows += [[]] * n_lines_after
     rows = [list(map(str.strip, row)) for row in rows]
-    width = _check_width(rows, delimiter, source, problems)
+    width = max(map(len, rows), default=0)
     budget.check("columns", width, source)
     n_cells = sum(map(len, rows))
     budget.count("cells", max(width * len(rows) - n_cells, 0), source)
-    rows = [row[:width] + [""] * (width - len(row)) for row in rows]
+    rows = [row + [""] * (width - len(row)) for row in rows]
     return _drop_blank(CellGrid(rows, [*range(1, len(rows) + 1)], source, (), tuple(problems)))
-
-
-def _check_width(
-    rows: Sequence[Sequence[str]], delimiter: str, source: str, problems: list[Problem]
-) -> int:
-    """The number of columns; a problem for rows that have more than the widest of the first."""
-    widths = [max((place for place, cell in enumerate(row, 1) if cell), default=0) for row in rows]
-    filled = [width for width in widths if width > 1]
-    # A header is as wide as the table. Two of them, so the widest of the first rows counts.
-    header_width = max(filled[:2], default=max(widths, default=0))
-    longer = [number for number, width in enumerate(widths, 1) if width > header_width]
-    if longer:
-        message = (
-            f"more cells than the header has, which is {header_width}; put cells that contain "
-            f"{DELIMITER_NAMES[delimiter]}, such as amounts, in quotes"
-        )
-        problems.append(Problem("ragged-row", message, Place(source, tuple(longer))))
-    return header_width
 
 
 def _read_workbook(path: Path, budget: Budget, sheet: str | int | None) -> CellGrid:

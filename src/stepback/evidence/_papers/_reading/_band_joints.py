@@ -13,7 +13,6 @@ from stepback.evidence._papers._reading._paper_right import (
     PaperRight,
     format_choices,
 )
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _N_LISTED = 5
 
@@ -27,7 +26,7 @@ def settle_bands(reading: MatrixReading) -> None:
     by_domain: dict[tuple[str, str], list[PaperRight]] = defaultdict(list)
     for right in reading.rights:
         if right.has_amounts:
-            by_domain[spelling_key(right.domain), right.unit].append(right)
+            by_domain[reading.keys[right.domain], right.unit].append(right)
     touching: dict[str, list[int]] = {}
     open_rows: dict[str, list[int]] = {}
     for rights in by_domain.values():

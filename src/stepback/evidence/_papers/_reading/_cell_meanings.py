@@ -27,6 +27,7 @@ from stepback.evidence._papers._spelling_keys import spelling_key
 
 CellKind = Literal["blank", "no right", "marks", "limit", "condition", "text", "doubt"]
 
+_USUAL_LIMIT = 1_000
 _NOTE_LENGTH = 40  # of the end of a text in which footnotes are looked for
 _FOOTNOTE = re.compile(
     r"(?:\((?P<round>[0-9]{1,2}(?: ?[,;] ?[0-9]{1,2}){0,9}+)\)|\[(?P<square>[0-9]{1,2})\]"
@@ -162,11 +163,11 @@ class MatrixTexts:
         return text, []
 
     def _interpret(self, text: str) -> CellMeaning:
+        if text[0].isdecimal() and text not in self._marks and (plain := self._read_plain(text)):
+            return plain
         key = spelling_key(text)
         if key in UNCLEAR_BLANKS:
             return _BLANK
-        if text[0].isdecimal() and (plain := self._read_plain(text)):
-            return plain
         return self._read_word(key) or self._read_plain(text) or self._interpret_parts(text)
 
     def _read_word(self, key: str) -> CellMeaning | None:
@@ -212,6 +213,8 @@ class MatrixTexts:
         if band.doubt:
             return CellMeaning("doubt", band=band, doubt=band.doubt)
         rest = _cut(without_tax, band)
+        if rest and band.is_bare and not band.unit and not _leads(band):
+            return CellMeaning("doubt", doubt=f"{format_value(text)} may not be an amount")
         powers = self._find_powers(spelling_key(rest)) if rest else ()
         if powers:
             return CellMeaning("marks", powers, band, tax=tax)
@@ -241,6 +244,11 @@ class MatrixTexts:
         if _NUMBERING.fullmatch(name):
             name = ""
         return NameMeaning(name, band, (*more_notes, *notes), tax)
+
+
+def _leads(band: AmountBand) -> bool:
+    """Whether a text begins with its amount, as ``5,000 per order`` does and ``see page 3`` not."""
+    return band.start == 0 and band.up_to is not None and band.up_to >= _USUAL_LIMIT
 
 
 def _cut(text: str, band: AmountBand) -> str:

@@ -13,6 +13,7 @@ from stepback._problems._format import (
     pluralize,
     propose_similar,
 )
+from stepback._problems._problem import Problem
 from stepback._read._cell_grid import CellGrid
 from stepback.evidence._papers._reading._cell_meanings import CellMeaning
 from stepback.evidence._papers._reading._mark_words import DECIDES
@@ -25,6 +26,7 @@ from stepback.evidence._papers._reading._matrix_rows import MatrixRow, read_matr
 from stepback.evidence._papers._reading._paper_right import (
     MatrixReading,
     PaperRight,
+    amount_remedy,
     format_choices,
     join_conditions,
 )
@@ -92,7 +94,7 @@ class _RightsOfCells:
         self._reading = reading
         self._notes: dict[str, list[int]] = {}
         self._unknown: dict[str, list[int]] = {}
-        self._unknown_columns: dict[str, int] = {}
+        self._unknown_columns: dict[str, bool] = {}  # whether all are phrases, as notes are
         self._known_columns: set[str] = set()
         self._doubts: dict[str, list[int]] = {}
         self._conditions: dict[str, list[int]] = {}
@@ -112,26 +114,25 @@ class _RightsOfCells:
             for meaning in meanings
         )
         for column, meaning in zip(self._header.holders, meanings, strict=True):
-            text = cells[column.place]
             if meaning.kind == "blank":
-                if has_limits and self._reads_blanks(row, text):
+                if has_limits and self._reads_blanks(row, cells[column.place]):
                     self._add(usual, column, CellMeaning("limit"), row)
-                continue
-            if meaning.kind == "doubt":
+            elif meaning.kind == "doubt":
                 self._doubts.setdefault(meaning.doubt, []).append(row.number)
-                continue
-            if meaning.kind == "text":
-                if not has_limits or len(text.split()) < _MIN_PHRASE:
-                    self._unknown.setdefault(meaning.text, []).append(row.number)
-                    n_unknown = self._unknown_columns.get(column.header, 0)
-                    self._unknown_columns[column.header] = n_unknown + 1
-                    continue
-                self._conditions.setdefault(meaning.text, []).append(row.number)
-            elif meaning.kind == "limit" and meaning.text:
-                self._conditions.setdefault(meaning.text, []).append(row.number)
-            self._known_columns.add(column.header)
-            if meaning.kind != "no right":
-                self._add(usual, column, meaning, row)
+            elif meaning.kind == "text" and not (has_limits and _is_phrase(meaning.text)):
+                self._note_unknown(column.header, meaning.text, row)
+            else:
+                self._known_columns.add(column.header)
+                if meaning.text and meaning.kind != "condition":
+                    self._conditions.setdefault(meaning.text, []).append(row.number)
+                if meaning.kind != "no right":
+                    self._add(usual, column, meaning, row)
+
+    def _note_unknown(self, header: str, text: str, row: MatrixRow) -> None:
+        """Note a text that is no mark, and whether its column may hold something else."""
+        self._unknown.setdefault(text, []).append(row.number)
+        self._unknown_columns.setdefault(header, True)
+        self._unknown_columns[header] &= _is_phrase(text)
 
     def _reads_blanks(self, row: MatrixRow, text: str) -> bool:
         """Whether a blank cell beside limits is a right without one, as the caller has said."""
@@ -239,9 +240,12 @@ class _RightsOfCells:
         """Report what was collected."""
         findings, place = self._reading.findings, self._reading.place
         self._report_unknown()
-        for doubt, rows in self._doubts.items():
-            message = f"{doubt}; {_doubt_remedy(doubt)}"
-            findings.add_error("unclear-amount", message, place(rows))
+        findings.add_errors(
+            self._doubts,
+            lambda doubt, rows: Problem(
+                "unclear-amount", f"{doubt}; {amount_remedy(doubt)}", place(rows)
+            ),
+        )
         for shown, rows in self._bare_names.items():
             message = (
                 f"the amount {shown} in the name neither ends nor begins a band; write 'up to' or "
@@ -269,7 +273,11 @@ class _RightsOfCells:
     def _report_unknown(self) -> None:
         """One error about all words that are no marks, with how often each stands."""
         findings = self._reading.findings
-        unread = [header for header in self._unknown_columns if header not in self._known_columns]
+        unread = [
+            header
+            for header, are_phrases in self._unknown_columns.items()
+            if are_phrases and header not in self._known_columns
+        ]
         if not self._unknown:
             return
         counts = [f"{format_value(word)} ({len(rows)})" for word, rows in self._unknown.items()]
@@ -287,7 +295,23 @@ class _RightsOfCells:
         if unread and len(unread) < len(self._header.holders):
             option = format_option(columns={"unread": unread})
             message = f"{message}; {option} if these columns do not hold rights"
+        if names := self._list_name_columns():
+            option = format_option(columns={"domain": names})
+            message = f"{message}; {option} if these columns name the decisions"
         findings.add_error("unknown-mark", message, self._reading.place(rows))
+
+    def _list_name_columns(self) -> list[str]:
+        """The first columns, if all texts beside those of the first one are unknown."""
+        names = [self._header.label_header]
+        for column in self._header.holders:
+            if column.header in self._known_columns or column.header not in self._unknown_columns:
+                break
+            names.append(column.header)
+        return names if 1 < len(names) <= len(self._header.holders) else []
+
+
+def _is_phrase(text: str) -> bool:
+    return len(text.split()) >= _MIN_PHRASE
 
 
 def _known_words(reading: MatrixReading) -> list[str]:
@@ -296,13 +320,3 @@ def _known_words(reading: MatrixReading) -> list[str]:
 
 def _cells(rows: Sequence[int]) -> str:
     return f"{pluralize(len(rows), 'cell')} {'is' if len(rows) == 1 else 'are'}"
-
-
-def _doubt_remedy(doubt: str) -> str:
-    """What to do about a text of an amount that is in doubt."""
-    if " may be " in doubt:
-        return (
-            f"{format_option(decimal=',')} or {format_option(decimal='.')} to say which sign is "
-            "the decimal one"
-        )
-    return "write it as one amount or band, such as 5,000 or 'over 5,000 up to 10,000'"

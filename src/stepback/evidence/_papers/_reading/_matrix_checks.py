@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_option, format_value, pluralize, propose_similar
 from stepback._problems._problem import Problem
+from stepback._read._diagnostics import Finding
 from stepback.evidence._papers._reading._mark_words import DECIDES
 from stepback.evidence._papers._reading._matrix_rows import MatrixRow
 from stepback.evidence._papers._reading._paper_right import MatrixReading, PaperRight
@@ -17,7 +18,7 @@ from stepback.evidence._papers._spelling_keys import spelling_key
 _RightKey = tuple[object, ...]
 
 
-def check_amount_signs(reading: MatrixReading) -> None:
+def check_amount_signs(reading: MatrixReading, track_rule: str) -> None:
     """Report negative and zero amounts; a right up to 0 is none, which a repair leaves out."""
     negative = [
         right.row
@@ -28,34 +29,94 @@ def check_amount_signs(reading: MatrixReading) -> None:
     if negative:
         message = "a negative amount bounds no right; correct it"
         reading.findings.add_error("negative-amount", message, reading.place(negative))
+        wrong = set(negative)
+        reading.rights[:] = [right for right in reading.rights if right.row not in wrong]
     zero = [right for right in reading.rights if right.up_to == 0]
-    said = [right.row for right in zero if right.amount_column]
+    said = [right for right in zero if right.amount_column]
     if said:
         cells = "limit of 0 is" if len(said) == 1 else "limits of 0 are"
-        reading.findings.add_error_or_repair(
-            "zero-amount",
-            f"{len(said):,} {cells} no right",
-            reading.place(said),
-            remedy=f"write - there, or {format_option(repair=True)} to leave it out",
-            repair="left out",
+        rows = [right.row for right in said]
+        drop_rights(
+            reading,
+            said,
+            track_rule,
+            finding=Finding(
+                "zero-amount",
+                f"{len(said):,} {cells} no right",
+                reading.place(rows),
+                f"write - there, or {format_option(repair=True)} to leave it out",
+                "left out",
+            ),
         )
     reading.rights[:] = [right for right in reading.rights if right.up_to != 0]
+
+
+def check_nobody(reading: MatrixReading, track_rule: str) -> None:
+    """Report holders who are nobody; a repair leaves their rights out."""
+    for holder, rows in reading.nobody.items():
+        rights = [right for right in reading.rights if right.holder == holder]
+        finding = Finding(
+            "nobody-holder",
+            f"{format_value(holder)} is nobody who could hold a right",
+            reading.place(rows),
+            f"name the post, or {format_option(repair=True)} to leave its rights out",
+            "its rights are left out",
+        )
+        drop_rights(reading, rights, track_rule, finding=finding)
+
+
+def drop_rights(
+    reading: MatrixReading, dropped: Sequence[PaperRight], track_rule: str, *, finding: Finding
+) -> None:
+    """Leave rights out as a repair, unless others could then decide without anyone's agreement.
+
+    Where all tracks must agree, or several of one row must, a right that is left out would make
+    those of the others wider: such an error has no repair.
+    """
+    is_dropped = set(map(id, dropped))
+    kept = [right for right in reading.rights if id(right) not in is_dropped]
+    left = {(reading.keys[right.domain], right.track) for right in kept}
+    domains = {domain for domain, _ in left}
+    needed = [
+        right.row
+        for right in dropped
+        if right.power == DECIDES
+        and (
+            right.jointly
+            or (
+                track_rule == "all"
+                and reading.keys[right.domain] in domains
+                and (reading.keys[right.domain], right.track) not in left
+            )
+        )
+    ]
+    if needed:
+        message = (
+            f"{finding.finding}, and others may decide only if this holder agrees; name who has to"
+        )
+        reading.findings.add_error(finding.code, message, reading.place(needed))
+        return
+    reading.findings.add_error_or_repair(
+        finding.code, finding.finding, finding.place, remedy=finding.remedy, repair=finding.repair
+    )
+    reading.rights[:] = kept
 
 
 def check_repeated_rows(reading: MatrixReading) -> None:
     """Report rows that give the same rights twice, or others for the same amounts."""
     is_register = reading.options.shape == "register"
-    by_key: dict[_RightKey, dict[int, set[_RightKey]]] = defaultdict(lambda: defaultdict(set))
+    find_key = _right_key if is_register else _row_key
+    by_key: dict[_RightKey, dict[int, list[PaperRight]]] = defaultdict(dict)
     for right in reading.rights:
-        key = _right_key(right) if is_register else _row_key(right)
-        by_key[key][right.row].add(_right_key(right))
+        by_key[find_key(right, reading)].setdefault(right.row, []).append(right)
     repeated: list[int] = []
     differing: dict[str, list[int]] = {}
     for key, rows in by_key.items():
         if len(rows) == 1:
             continue
-        first, *others = rows
-        same = [row for row in others if rows[row] == rows[first]]
+        contents = {row: {_right_key(right, reading) for right in of} for row, of in rows.items()}
+        first, *others = contents
+        same = [row for row in others if contents[row] == contents[first]]
         repeated += same
         if len(same) < len(others) and not is_register:
             differing.setdefault(str(key[0]), []).extend(rows)
@@ -85,22 +146,24 @@ def check_repeated_rows(reading: MatrixReading) -> None:
 
 
 def _drop_repeated_rights(reading: MatrixReading) -> None:
-    first = {_right_key(right): right for right in reversed(reading.rights)}
-    reading.rights[:] = [right for right in reading.rights if first[_right_key(right)] is right]
+    first = {_right_key(right, reading): right for right in reversed(reading.rights)}
+    reading.rights[:] = [
+        right for right in reading.rights if first[_right_key(right, reading)] is right
+    ]
 
 
-def _row_key(right: PaperRight) -> _RightKey:
+def _row_key(right: PaperRight, reading: MatrixReading) -> _RightKey:
     """What distinguishes rows of a grid: the decision, and its amounts unless cells hold them."""
-    key = spelling_key(right.domain)
+    key = reading.keys[right.domain]
     if not right.is_mark:
         return (key,)
     return (key, right.above, right.up_to, right.unit)
 
 
-def _right_key(right: PaperRight) -> _RightKey:
+def _right_key(right: PaperRight, reading: MatrixReading) -> _RightKey:
     return (
-        spelling_key(right.domain),
-        spelling_key(right.holder),
+        reading.keys[right.domain],
+        reading.keys[right.holder],
         right.power,
         right.track,
         right.above,
@@ -142,12 +205,12 @@ def check_rising_limits(levels: Sequence[str], reading: MatrixReading) -> None:
     groups: dict[_RightKey, dict[str, list[PaperRight]]] = defaultdict(lambda: defaultdict(list))
     for right in deciding:
         if not right.jointly and right.scope == 0:
-            key = (spelling_key(right.domain), right.track, right.condition, right.unit)
+            key = (reading.keys[right.domain], right.track, right.condition, right.unit)
             groups[key][right.holder].append(right)
     falls: dict[str, list[int]] = {}
     n_rising = 0
     for by_holder in groups.values():
-        in_order = sorted(by_holder.items(), key=lambda pair: ranks[spelling_key(pair[0])])
+        in_order = sorted(by_holder.items(), key=lambda pair: ranks[reading.keys[pair[0]]])
         limits = [max(map(_limit, rights)) for _, rights in in_order]
         highest = 0
         for place in range(1, len(in_order)):
@@ -194,10 +257,10 @@ def _check_level_names(
     levels: Sequence[str], deciding: Sequence[PaperRight], reading: MatrixReading
 ) -> bool:
     known = {spelling_key(level): level for level in levels}
-    holders = {spelling_key(right.holder): right.holder for right in deciding}
+    holders = {reading.keys[right.holder]: right.holder for right in deciding}
     missing: dict[str, list[int]] = {}
     for right in deciding:
-        if spelling_key(right.holder) not in known:
+        if reading.keys[right.holder] not in known:
             missing.setdefault(right.holder, []).append(right.row)
     for holder, rows in missing.items():
         nearest = propose_similar(holder, levels)

@@ -13,7 +13,6 @@ from stepback._problems._format import (
     join_truncated,
     propose_similar,
 )
-from stepback._problems._problem import Place
 from stepback._read._cell_grid import CellGrid
 from stepback.evidence._cells._amount_texts import split_tokens
 from stepback.evidence._cells._money_words import MULTIPLIERS, find_unit
@@ -22,6 +21,7 @@ from stepback.evidence._papers._reading._paper_right import MatrixReading, join_
 from stepback.evidence._papers._spelling_keys import spelling_key
 
 _N_LISTED = 8
+_MISSING = ("missing-column", "missing-header")
 _SCALES = frozenset(word for word in MULTIPLIERS if len(word) > 2) | {"000", "000s", "teur", "keur"}
 
 
@@ -93,7 +93,8 @@ def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
     fields = {field: places[0] for field, places in by_header.items()}
     taken = {*labels, *unread, *fields.values()}
     holders = _read_holders(grid, (above, own), taken, reading, end)
-    reading.findings.raise_errors()  # what the cells say depends on the header
+    if any(problem.code in _MISSING for problem in reading.findings.errors):
+        reading.findings.raise_errors()  # what the cells say depends on the header
     label_text = texts[labels[0]]
     return MatrixHeader(
         labels=tuple(labels),
@@ -131,10 +132,12 @@ def _header_cells(grid: CellGrid, top: int, end: int) -> tuple[list[list[str]], 
                     if row > area.top:
                         own_texts[row - top][column] = text
     last = rows[-1]
-    for texts, own in zip(rows[:-1], own_texts[:-1], strict=True):
+    for number, (texts, own) in enumerate(zip(rows[:-1], own_texts[:-1], strict=True)):
+        # Where cells are merged, each says itself how far it goes.
+        ends = {a.right + 1 for a in grid.merged if a.top == top + number and a.right > a.left}
         carried = ""
         for column, text in enumerate(texts):
-            carried = text or carried
+            carried = text or ("" if column in ends else carried)
             texts[column] = carried
             if not last[column] and own[column]:
                 # A header beside the tracks that takes both rows, such as "Remarks".
@@ -241,9 +244,15 @@ def _report_blank_headers(
     remedy = "name the holder of each in the header"
     if all(below) and end + 1 < len(grid.rows):
         remedy = f"{remedy}, or {format_option(header_rows=n_more)} if the header has {n_more} rows"
+    if not any(grid.rows[end - 1][blank[0] :]):
+        remedy = f"{remedy}, or put amounts such as 1,000 in quotes if rows are longer by them"
     listed = join_truncated((f"column {place + 1}" for place in blank), _N_LISTED)
     message = f"{listed} {'has' if len(blank) == 1 else 'have'} cells and no header; {remedy}"
-    rows = [grid.row_numbers[end - 1]]
+    rows = [
+        number
+        for row, number in zip(grid.rows[end:], grid.row_numbers[end:], strict=True)
+        if any(row[place] for place in blank)
+    ]
     reading.findings.add_error("missing-header", message, reading.place(rows))
 
 
@@ -252,10 +261,11 @@ def _check_holder_names(
 ) -> list[HolderColumn]:
     """The holders in one spelling each; errors about those who are nobody, or there twice."""
     place = reading.place([header_row])
-    kept = [column for column in holders if not report_placeholder(column.holder, reading, place)]
+    for column in holders:
+        note_placeholder(column.holder, reading, [header_row])
     spellings: dict[str, str] = {}
     renamed = []
-    for column in kept:
+    for column in holders:
         first = spellings.setdefault(spelling_key(column.holder), column.holder)
         if first != column.holder:
             report_spellings(first, column.holder, reading, [header_row], column.header)
@@ -275,30 +285,22 @@ def _check_holder_names(
     return renamed
 
 
-def report_placeholder(holder: str, reading: MatrixReading, place: Place) -> bool:
-    """Whether a holder is nobody, so that its rights are left out; reported as an error or repair.
+def note_placeholder(holder: str, reading: MatrixReading, rows: Sequence[int]) -> None:
+    """Note a holder who is nobody, so that its rights are left out; report one who may be nobody.
 
     Names of accounts may be posts, too: naming them in `levels` says so.
     """
     key = spelling_key(holder)
-    is_level = key in map(spelling_key, reading.options.levels or ())
-    if key in NOBODY_WORDS and not is_level:
-        reading.findings.add_error_or_repair(
-            "nobody-holder",
-            f"{format_value(holder)} is nobody who could hold a right",
-            place,
-            remedy=f"name the post, or {format_option(repair=True)} to leave its rights out",
-            repair="its rights are left out",
-        )
-        return True
-    if key in ACCOUNT_WORDS and not is_level:
+    if key in map(spelling_key, reading.options.levels or ()):
+        return
+    if key in NOBODY_WORDS:
+        reading.nobody.setdefault(holder, []).extend(rows)
+    elif key in ACCOUNT_WORDS:
         message = (
             f"{format_value(holder)} may be an account and not a post; name who holds the right. "
             "If it is a post, give levels= with all holders, and it among them"
         )
-        reading.findings.add_error("account-holder", message, place)
-        return True
-    return False
+        reading.findings.add_error("account-holder", message, reading.place(rows))
 
 
 def report_spellings(

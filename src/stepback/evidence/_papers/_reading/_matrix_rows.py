@@ -213,8 +213,8 @@ class _MatrixRowReader:
     def _read_lines_below(self) -> dict[str, str]:
         """The lines after the last row: explanations of footnotes, and what has no rows."""
         explained: dict[str, str] = {}
-        if not self._headings.is_last:
-            return explained
+        if not self._headings.is_last or self._reading.options.is_template:
+            return explained  # decisions of a template may not be filled in yet
         others: list[tuple[str, int]] = []
         for text, number in zip(self._headings.texts, self._headings.rows, strict=True):
             match = _EXPLANATION.fullmatch(text)

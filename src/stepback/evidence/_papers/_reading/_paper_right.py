@@ -15,6 +15,7 @@ from stepback._read._diagnostics import Diagnostics
 from stepback.evidence._cells._amount_bands import AmountBand
 from stepback.evidence._papers._reading._cell_meanings import MatrixTexts
 from stepback.evidence._papers._reading._matrix_options import MatrixOptions
+from stepback.evidence._papers._spelling_keys import spelling_key
 
 CONDITION_SEPARATOR = "; "
 
@@ -83,6 +84,14 @@ class PaperRight:
         self.includes_above = self.excludes_up_to = False
 
 
+class _SpellingKeys(dict[str, str]):
+    """The key of each name, which is made once: a matrix has few names and many rights."""
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = spelling_key(name)
+        return key
+
+
 @attrs.frozen
 class MatrixReading:
     """What the steps of one reading share.
@@ -92,12 +101,16 @@ class MatrixReading:
         findings: Errors, repairs and warnings so far.
         texts: The interpreter of texts.
         rights: The rights so far.
+        nobody: Holders who are nobody, with the rows where they stand.
+        keys: From a name to what its spellings have in common.
     """
 
     options: MatrixOptions
     findings: Diagnostics
     texts: MatrixTexts
     rights: list[PaperRight] = attrs.field(factory=list)
+    nobody: dict[str, list[int]] = attrs.field(factory=dict)
+    keys: dict[str, str] = attrs.field(factory=_SpellingKeys)
 
     @property
     def source(self) -> str:
@@ -133,4 +146,17 @@ def format_choices(name: str, choices: Iterable[tuple[str, str]]) -> str:
     return join_truncated(
         (f"{format_option(**{name: value})} {meaning}" for value, meaning in choices),
         conjunction="or",
+    )
+
+
+def amount_remedy(doubt: str) -> str:
+    """What to do about a text of an amount that is in doubt."""
+    if " may be " in doubt:
+        return (
+            f"{format_option(decimal=',')} or {format_option(decimal='.')} to say which sign is "
+            "the decimal one"
+        )
+    return (
+        "write it as one amount or band, such as 5,000 or 'over 5,000 up to 10,000', or without "
+        "digits if it is none"
     )

@@ -22,6 +22,7 @@ from stepback.evidence._papers._reading._grid_rights import read_grid_rights
 from stepback.evidence._papers._reading._matrix_checks import (
     check_accountable,
     check_amount_signs,
+    check_nobody,
     check_repeated_rows,
     check_rising_limits,
 )
@@ -219,12 +220,13 @@ def _read_rights(grid: CellGrid, reading: MatrixReading) -> AuthorityMatrix:
         has_tax_column = "tax" in header.fields
         if options.levels is None and options.shape == "grid":
             levels = tuple(dict.fromkeys(column.holder for column in header.holders))
-    check_amount_signs(reading)
     settle_domains(reading)
     settle_units(reading)
     settle_tax(reading, has_column=has_tax_column)
     settle_joint_marks(reading)
     track_rule = describe_track_rule(reading)
+    check_nobody(reading, track_rule)
+    check_amount_signs(reading, track_rule)
     check_repeated_rows(reading)
     settle_bands(reading)
     if rows is not None and options.shape == "raci":

@@ -20,10 +20,10 @@ from stepback._records._fields._dates import Date
 from stepback.evidence._cells._amount_bands import AmountBand
 from stepback.evidence._cells._money_words import find_unit
 from stepback.evidence._papers._grant import SCOPES, SIGNER_SEPARATOR, TAXES
-from stepback.evidence._papers._reading._mark_words import DECIDES
+from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS
 from stepback.evidence._papers._reading._matrix_headers import (
     find_named_columns,
-    report_placeholder,
+    note_placeholder,
     report_spellings,
     unit_in_header,
 )
@@ -32,6 +32,7 @@ from stepback.evidence._papers._reading._matrix_rows import PATH_SEPARATOR
 from stepback.evidence._papers._reading._paper_right import (
     MatrixReading,
     PaperRight,
+    amount_remedy,
     format_choices,
     join_conditions,
 )
@@ -280,6 +281,10 @@ class _RegisterRows:
         right.jointly = tuple(
             name for name in dict.fromkeys(signers) if name and name != right.holder
         )
+        for name in right.jointly:
+            if spelling_key(name) in NOBODY_WORDS:
+                message = f"{format_value(name)} is nobody who could sign; name the post"
+                self._fault("nobody-holder", message, "jointly", number)
         scope = self._cell(row, "scope").casefold()
         if scope in ("", *SCOPES):
             right.scope = SCOPES.index(scope) if scope else 0
@@ -330,19 +335,13 @@ class _RegisterRows:
     def _report(self) -> None:
         findings, place = self._reading.findings, self._reading.place
         for (code, message, header), rows in self._groups.items():
-            findings.add_error(code, message, place(rows, header))
+            remedy = f"; {amount_remedy(message)}" if code == "unclear-amount" else ""
+            findings.add_error(code, f"{message}{remedy}", place(rows, header))
         column = self._headers[self._columns["holder"][0]]
         for (first, other), rows in self._other_spellings.items():
             report_spellings(first, other, self._reading, rows, column)
-        left_out = {
-            holder
-            for holder, rows in self._nobody.items()
-            if report_placeholder(holder, self._reading, place(rows, column))
-        }
-        if left_out:
-            self._reading.rights[:] = [
-                right for right in self._reading.rights if right.holder not in left_out
-            ]
+        for holder, rows in self._nobody.items():
+            note_placeholder(holder, self._reading, rows)
         if self._unknown:
             counts = [f"{format_value(word)} ({len(rows)})" for word, rows in self._unknown.items()]
             words = pluralize(len(counts), "word is not a known mark", "words are not known marks")

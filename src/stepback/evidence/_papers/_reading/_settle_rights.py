@@ -19,7 +19,6 @@ from stepback.evidence._papers._reading._paper_right import (
     PaperRight,
     format_choices,
 )
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _N_LISTED = 8
 
@@ -29,12 +28,15 @@ def settle_domains(reading: MatrixReading) -> None:
     first: dict[str, str] = {}
     others: dict[tuple[str, str], list[int]] = {}
     for right in reading.rights:
-        spelling = first.setdefault(spelling_key(right.domain), right.domain)
+        spelling = first.setdefault(reading.keys[right.domain], right.domain)
         if spelling != right.domain:
             others.setdefault((spelling, right.domain), []).append(right.row)
             right.domain = spelling
     for (spelling, other), rows in others.items():
-        message = f"{format_value(other)} is read as {format_value(spelling)}, which it spells"
+        message = (
+            f"{format_value(other)} is read as {format_value(spelling)}: they differ in case or "
+            "spaces alone"
+        )
         reading.findings.add_warning("domain-spelling", message, reading.place(rows))
 
 
