@@ -70,30 +70,15 @@ class KeptTables:
             {id_: name for id_, name in zip(ids, domains["name"].tolist(), strict=True) if name},
         )
 
-    def add_people(self, ids: Sequence[str]) -> Table:
-        """The table of people, and after them others of whom nothing but the id is known."""
-        people = self.tables["people"]
-        added = Table.from_columns("people", {"id": object_array(ids)})
-        columns = {
-            field: np.concatenate([column, added[field]])
-            for field, column in people.columns.items()
-        }
-        attributes = {
-            name: np.append(facts, object_array([None] * len(ids)))
-            for name, facts in people.attributes.items()
-        }
-        return Table.from_columns("people", columns, attributes=attributes)
-
-    def add_memberships(self, group: Array, member: Array, share: Array) -> Table:
-        """The table of memberships, and after them others with a share."""
-        kept = self.tables["memberships"]
-        added = Table.from_columns(
-            "memberships", {"group": group, "member": member, "share": share}
-        )
-        columns = {
+    def add_records(self, name: str, **columns: Array) -> Table:
+        """The table of this name, and after its records others, with these columns alone."""
+        kept, added = self.tables[name], Table.from_columns(name, columns)
+        joined = {
             field: np.concatenate([column, added[field]]) for field, column in kept.columns.items()
         }
-        return Table.from_columns("memberships", columns)
+        unknown = object_array([None] * len(added))
+        facts = {key: np.append(known, unknown) for key, known in kept.attributes.items()}
+        return Table.from_columns(name, joined, attributes=facts)
 
 
 def _kept_names(names: Mapping[str, object]) -> list[str]:

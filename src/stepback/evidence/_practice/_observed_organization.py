@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
-from stepback._columns._table import Table, concatenate_tables
+from stepback._columns._table import Table
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_values, pluralize
@@ -48,8 +48,9 @@ def observed_organization(log: DecisionLog, org: Organization | None = None) -> 
     Organization
         With the domains in which the log has final approvals, weighted by their number, with
         their amounts. Everything observed has the basis ``"observed"``. `real_authority` is the
-        share of final approvals that each decider gave; those who decide together share a
-        decision equally, which is an assumption of stepback. Where `org` has the domain, in
+        share of final approvals that each decider gave; what a role or circle gave is its
+        holders'. Those who decide together share a decision equally, which is an assumption of
+        stepback. Where `org` has the domain, in
         whatever case, its owner is the owner of `org`, who hands each decider their share. Where
         it has not, the only decider is the owner, or else a circle of all deciders, by their
         shares. A log without domains has one, ``"all decisions"``. Without final approvals there
@@ -93,7 +94,7 @@ def observed_organization(log: DecisionLog, org: Organization | None = None) -> 
     deciders = np.unique(log.decider.take(log.is_decision).members()[1])
     named = dict.fromkeys(ids[deciders].tolist())
     new_people = [id_ for id_ in named if id_ not in kept.node_ids]
-    tables = {**kept.tables, "people": kept.add_people(new_people)}
+    tables = {**kept.tables, "people": kept.add_records("people", id=object_array(new_people))}
     tables |= _make_domain_tables(decisions, kept, {*kept.node_ids, *new_people})
     notes = decisions.notes
     return Organization._from_parsed_tables(  # noqa: SLF001  (the one way in for the layers above)
@@ -208,13 +209,15 @@ def _make_domain_tables(
     in_circle = has_circle[decisions.domain]
     is_delegate = ~in_circle & (owner[decisions.domain] != decider)
     domain_ids = object_array(decisions.ids)
-    circle_table = Table.from_columns(
-        "circles", {"id": owner[has_circle], "purpose": domain_ids[has_circle]}
-    )
     return {
-        "circles": concatenate_tables(kept.tables["circles"], circle_table),
-        "memberships": kept.add_memberships(
-            owner[decisions.domain[in_circle]], decider[in_circle], share[in_circle]
+        "circles": kept.add_records(
+            "circles", id=owner[has_circle], purpose=domain_ids[has_circle]
+        ),
+        "memberships": kept.add_records(
+            "memberships",
+            group=owner[decisions.domain[in_circle]],
+            member=decider[in_circle],
+            share=share[in_circle],
         ),
         "domains": Table.from_columns(
             "domains",
