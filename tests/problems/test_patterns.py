@@ -110,7 +110,7 @@ WORST = {
     "evidence._cells._time_layouts:_COMPACT": ("0", "00000000", "T"),
     "evidence._cells._time_layouts:_NAMED_MONTH": ("0", "A", " ", "MON", "0 JAN "),
     "evidence._cells._time_layouts:_MONTH_NAME_FIRST": ("A", "MON ", " ", "JAN 0,"),
-    "evidence._logs._decider_words:_SEPARATORS": ("1", "_", "a", "1a", " "),
+    "evidence._logs._log_reading._decider_words:_SEPARATORS": ("1", "_", "a", "1a", " "),
     "evidence._cells._plain_numbers:_NUMBER": ("0", "0.", ".", "e", "+"),
     "evidence._logs._frame_cells:_FIXED_OFFSET": ("+", "0", "+00:"),
 }

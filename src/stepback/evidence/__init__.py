@@ -60,8 +60,8 @@ if _typing.TYPE_CHECKING:
     from stepback.evidence._conformance._paper_and_practice import paper_and_practice
     from stepback.evidence._conformance._top_decisions import TopDecisions
     from stepback.evidence._logs._decision_log import DecisionLog
-    from stepback.evidence._logs._read_decisions import read_decisions
-    from stepback.evidence._logs._read_events import read_events
+    from stepback.evidence._logs._log_reading._read_decisions import read_decisions
+    from stepback.evidence._logs._log_reading._read_events import read_events
     from stepback.evidence._papers._authority_matrix import AuthorityMatrix
     from stepback.evidence._papers._grant import Grant
     from stepback.evidence._papers._reading._read_authority_matrix import read_authority_matrix
@@ -95,8 +95,8 @@ else:
         "_audits._audit_finding": ("AuditCheck", "AuditFinding"),
         "_audits._audit_result": ("Audit", "AuditCases"),
         "_logs._decision_log": ("DecisionLog",),
-        "_logs._read_decisions": ("read_decisions",),
-        "_logs._read_events": ("read_events",),
+        "_logs._log_reading._read_decisions": ("read_decisions",),
+        "_logs._log_reading._read_events": ("read_events",),
         "_papers._authority_matrix": ("AuthorityMatrix",),
         "_papers._grant": ("Grant",),
         "_papers._reading._read_authority_matrix": ("read_authority_matrix",),

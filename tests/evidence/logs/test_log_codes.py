@@ -14,7 +14,7 @@ OF_FILES = {"ragged-row"}  # which every reader of files has
 
 def list_codes():
     """The codes of problems that are made, by a look at the code."""
-    for path in SOURCE.glob("*.py"):
+    for path in SOURCE.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and call.args:
                 name = getattr(call.func, "attr", getattr(call.func, "id", ""))

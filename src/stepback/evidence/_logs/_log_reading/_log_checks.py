@@ -7,10 +7,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_option, format_value, pluralize
 from stepback.evidence._coding._coded_column import CodedColumn
-from stepback.evidence._logs._activity_columns import list_counts
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._log_columns import LogColumns
-from stepback.evidence._logs._log_findings import LogFindings, count_word_rows, have_rows
+from stepback.evidence._logs._log_reading._activity_columns import list_counts
+from stepback.evidence._logs._log_reading._log_columns import LogColumns
+from stepback.evidence._logs._log_reading._log_findings import (
+    LogFindings,
+    count_word_rows,
+    have_rows,
+)
 from stepback.evidence._logs._outcomes import OUTCOMES
 from stepback.evidence._logs._written_times import find_local_times
 

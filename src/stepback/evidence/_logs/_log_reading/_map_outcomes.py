@@ -17,8 +17,8 @@ from stepback._problems._format import (
     propose_similar,
 )
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
-from stepback.evidence._logs._activity_columns import list_counts
-from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
+from stepback.evidence._logs._log_reading._activity_columns import list_counts
+from stepback.evidence._logs._log_reading._log_findings import LogFindings, count_word_rows
 from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES
 
 _N_LISTED = 40  # words of outcomes: of more, the column is probably another

@@ -10,9 +10,9 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, join_truncated, pluralize, propose_similar
 from stepback._read._people._normalize import normalize_case
 from stepback.evidence._coding._coded_column import NOT_SAID
-from stepback.evidence._logs._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._party_names import PartyCells
 from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES, decision_mask
-from stepback.evidence._logs._party_names import PartyCells
 
 # What a decision comes to if it is made by who decides nothing: it goes on, or is taken back.
 _UNDECIDED = {

@@ -8,9 +8,9 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import pluralize
 from stepback.evidence._coding._coded_column import NOT_SAID
-from stepback.evidence._logs._activity_columns import list_counts
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._activity_columns import list_counts
+from stepback.evidence._logs._log_reading._log_findings import LogFindings
 
 _SEVERAL = -2
 

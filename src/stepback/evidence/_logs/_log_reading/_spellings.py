@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from stepback._problems._format import format_value, format_values, join_truncated
 from stepback._read._people._normalize import normalize_case, normalize_person_name
 from stepback.evidence._coding._coded_column import CodedColumn
-from stepback.evidence._logs._log_findings import LogFindings, count_word_rows
+from stepback.evidence._logs._log_reading._log_findings import LogFindings, count_word_rows
 
 _N_NOTED = 8
 _MAX_NEAR = 20_000  # names: among more, many are near to others

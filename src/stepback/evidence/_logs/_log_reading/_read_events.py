@@ -11,11 +11,11 @@ import attrs
 
 from stepback._display._progress import show_progress
 from stepback._problems._format import format_value
-from stepback.evidence._logs._activity_columns import match_activities
-from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._fill_steps import fill_steps, fill_waits
-from stepback.evidence._logs._log_arguments import (
+from stepback.evidence._logs._log_reading._activity_columns import match_activities
+from stepback.evidence._logs._log_reading._build_log import LogOptions, build_log, finish_log
+from stepback.evidence._logs._log_reading._fill_steps import fill_steps, fill_waits
+from stepback.evidence._logs._log_reading._log_arguments import (
     EVENT_FIELDS,
     check_columns,
     check_constant,
@@ -26,10 +26,10 @@ from stepback.evidence._logs._log_arguments import (
     refuse_two_domains,
     refuse_two_sources,
 )
-from stepback.evidence._logs._log_columns import LogColumns
-from stepback.evidence._logs._log_findings import LogFindings
-from stepback.evidence._logs._log_source import LogSource
-from stepback.evidence._logs._map_outcomes import check_outcomes
+from stepback.evidence._logs._log_reading._log_columns import LogColumns
+from stepback.evidence._logs._log_reading._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._log_source import LogSource
+from stepback.evidence._logs._log_reading._map_outcomes import check_outcomes
 
 _REQUIRED = ("case", "decided", "decider", "activity")
 

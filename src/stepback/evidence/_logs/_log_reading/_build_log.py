@@ -11,33 +11,33 @@ from stepback._algorithms._arrays import Array
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._log_checks import (
+from stepback.evidence._logs._log_reading._log_checks import (
     check_cases,
     check_currency,
     check_log_content,
     check_times,
     warn_of_blank_outcomes,
 )
-from stepback.evidence._logs._log_columns import LogColumns
-from stepback.evidence._logs._log_findings import LogFindings
-from stepback.evidence._logs._log_source import LogSource
-from stepback.evidence._logs._log_table import LogTable
-from stepback.evidence._logs._map_outcomes import map_outcomes
-from stepback.evidence._logs._not_deciders import demote_outcomes, find_not_deciders
-from stepback.evidence._logs._outcomes import OUTCOME_CODES, decision_mask
-from stepback.evidence._logs._party_names import (
+from stepback.evidence._logs._log_reading._log_columns import LogColumns
+from stepback.evidence._logs._log_reading._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._log_source import LogSource
+from stepback.evidence._logs._log_reading._map_outcomes import map_outcomes
+from stepback.evidence._logs._log_reading._not_deciders import demote_outcomes, find_not_deciders
+from stepback.evidence._logs._log_reading._party_names import (
     PartyCells,
     drop_nobody,
     join_spellings,
     warn_of_joined_names,
     warn_of_machines,
 )
-from stepback.evidence._logs._repeated_rows import (
+from stepback.evidence._logs._log_reading._repeated_rows import (
     confirm_repeated_rows,
     find_repeated_events,
     find_repeated_rows,
 )
-from stepback.evidence._logs._spellings import match_case
+from stepback.evidence._logs._log_reading._spellings import match_case
+from stepback.evidence._logs._log_table import LogTable
+from stepback.evidence._logs._outcomes import OUTCOME_CODES, decision_mask
 
 _PARTY_FIELDS = ("decider", "requester")
 _EVENT_FIELDS = ("activity", "decider", "outcome")  # an event has one of each

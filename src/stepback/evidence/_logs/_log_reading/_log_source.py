@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback.evidence._coding._coded_column import CodedColumn
-from stepback.evidence._logs._list_cells import join_list_cells
+from stepback.evidence._logs._log_reading._list_cells import join_list_cells
 from stepback.evidence._logs._log_table import LogTable
 from stepback.evidence._logs._read_log_table import read_log_table
 

@@ -18,15 +18,15 @@ from stepback._problems._format import (
 )
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
-from stepback.evidence._logs._decider_words import is_machine, is_nobody
-from stepback.evidence._logs._list_cells import LIST_SEPARATOR
-from stepback.evidence._logs._log_findings import (
+from stepback.evidence._logs._log_reading._decider_words import is_machine, is_nobody
+from stepback.evidence._logs._log_reading._list_cells import LIST_SEPARATOR
+from stepback.evidence._logs._log_reading._log_findings import (
     LogFindings,
     count_word_rows,
     have_rows,
     rows_by_code,
 )
-from stepback.evidence._logs._spellings import find_near_names, group_spellings
+from stepback.evidence._logs._log_reading._spellings import find_near_names, group_spellings
 
 _CLEAR_SEPARATORS = (";", "|", "\n")  # no name has one
 _OTHER_SEPARATORS = (",", "/", "&", "+", " and ")

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from stepback._display._progress import show_progress
-from stepback.evidence._logs._build_log import LogOptions, build_log, finish_log
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._logs._log_arguments import (
+from stepback.evidence._logs._log_reading._build_log import LogOptions, build_log, finish_log
+from stepback.evidence._logs._log_reading._log_arguments import (
     DECISION_FIELDS,
     check_columns,
     check_constant,
@@ -18,10 +18,10 @@ from stepback.evidence._logs._log_arguments import (
     check_words,
     refuse_two_domains,
 )
-from stepback.evidence._logs._log_columns import LogColumns
-from stepback.evidence._logs._log_findings import LogFindings
-from stepback.evidence._logs._log_source import LogSource
-from stepback.evidence._logs._map_outcomes import check_outcomes
+from stepback.evidence._logs._log_reading._log_columns import LogColumns
+from stepback.evidence._logs._log_reading._log_findings import LogFindings
+from stepback.evidence._logs._log_reading._log_source import LogSource
+from stepback.evidence._logs._log_reading._map_outcomes import check_outcomes
 
 _REQUIRED = ("case", "decided", "decider", "outcome")
 

@@ -9,7 +9,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._problems._format import format_value, format_values, pluralize
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
-from stepback.evidence._logs._log_findings import LogFindings, have_rows, rows_by_code
+from stepback.evidence._logs._log_reading._log_findings import LogFindings, have_rows, rows_by_code
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio, which spreads bits
 _SHIFT = np.uint64(29)

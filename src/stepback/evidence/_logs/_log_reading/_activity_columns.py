@@ -11,7 +11,11 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback.evidence._coding._coded_column import CodedColumn
-from stepback.evidence._logs._log_findings import LogFindings, count_word_rows, have_rows
+from stepback.evidence._logs._log_reading._log_findings import (
+    LogFindings,
+    count_word_rows,
+    have_rows,
+)
 
 _N_LISTED = 40
 
