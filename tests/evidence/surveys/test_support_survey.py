@@ -1,6 +1,7 @@
 """Surveys of support: sheets that were filled in are read back as they were filled in."""
 
 import random
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ from stepback import (
     shared_leadership,
     support_received,
 )
+from stepback._read._limits import Budget
+from stepback._read._spreadsheets._workbook import open_workbook
 from stepback.evidence import read_support_survey, support_template
 from tests.support.filled_sheets import fill_file, find_row, read_rows, write_rows
 
@@ -146,6 +149,24 @@ def test_sheets_of_several_people_are_one_survey(tmp_path):
     repaired = read_support_survey([*paths, paths[0]], org=ORG, repair=True)
     assert repaired.supports == survey.supports
     assert [repair.code for repair in repaired.repairs] == ["answered-twice"]
+
+
+def test_a_sheet_of_one_person_lists_whom_to_name(tmp_path):
+    """On a sheet that is not read; without names of several, it offers them by name."""
+    path = support_template(ORG, people=["009"]).write(tmp_path / "one.xlsx")
+    with open_workbook(path, Budget()) as workbook:
+        assert workbook.sheets == ("Support", "People")
+        assert "007" in workbook.read_sheet(1).columns["People who may be named"]
+    assert support_template(ORG, people=["009"]).sheets == ("Support",)
+    assert read_support_survey(path, org=ORG).asked == ("009",)
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    # Two people are called Bo Li.
+    assert "<formula1>People!$A$3:$A$8</formula1>" in sheet
+    named = Organization(people=[Person("a", name="Ann"), Person("b", name="Bo")])
+    with zipfile.ZipFile(support_template(named).write(tmp_path / "all.xlsx")) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<formula1>$B$13:$B$14</formula1>" in sheet
 
 
 def test_everything_that_is_wrong_is_said_at_once():

@@ -41,6 +41,7 @@ class SheetContent:
         table_header: The first header of the table without the rows above it.
         has_numbers: Whether the cells to fill in hold amounts.
         has_upright_headers: Whether headers of what is filled in are written upwards.
+        is_for_reference: Whether it is there to be looked at, and only in a spreadsheet.
     """
 
     name: str
@@ -55,6 +56,7 @@ class SheetContent:
     table_header: str
     has_numbers: bool = False
     has_upright_headers: bool = False
+    is_for_reference: bool = False
 
 
 def list_sheet_rows(content: SheetContent) -> list[tuple[str, ...]]:

@@ -40,15 +40,19 @@ class SheetTemplate:
 
     @property
     def sheets(self) -> tuple[str, ...]:
-        """The names of the sheets."""
-        return tuple(content.name for content in self._contents)
+        """The names of the sheets to be filled in."""
+        return tuple(content.name for content in self._filled_contents)
+
+    @property
+    def _filled_contents(self) -> tuple[SheetContent, ...]:
+        return tuple(content for content in self._contents if not content.is_for_reference)
 
     def __repr__(self) -> str:
         """The sheets, with their numbers of rows and of columns."""
         sizes = (
             f"{content.name} ({pluralize(len(content.rows), 'row')}, "
             f"{pluralize(len(content.header), 'column')})"
-            for content in self._contents
+            for content in self._filled_contents
         )
         return f"<SheetTemplate: {', '.join(sizes)}>"
 
@@ -122,19 +126,20 @@ class SheetTemplate:
         if sheet is not None and (not isinstance(sheet, str) or sheet not in names):
             listed = " or ".join(map(format_value, names))
             raise ValueError(f"sheet: there is no {format_value(sheet)}; pass {listed}")
-        content = self._contents[0 if sheet is None else names.index(sheet)]
+        content = self._filled_contents[0 if sheet is None else names.index(sheet)]
         headers = [content.table_header, *content.header[1:]]
         return {header: [row[at] for row in content.rows] for at, header in enumerate(headers)}
 
     def to_bytes(self, suffix: str, source: str = "path") -> bytes:
         """The sheets as a file whose name ends in `suffix`, which `source` names in errors."""
         if suffix == _CSV:
-            if len(self._contents) > 1:
+            contents = self._filled_contents
+            if len(contents) > 1:
                 raise ValueError(
-                    f"{source}: a CSV file holds one sheet, and here are {len(self._contents)}; "
+                    f"{source}: a CSV file holds one sheet, and here are {len(contents)}; "
                     "give a name that ends in .xlsx"
                 )
-            return format_sheet_rows(list_sheet_rows(self._contents[0])).encode("utf-8-sig")
+            return format_sheet_rows(list_sheet_rows(contents[0])).encode("utf-8-sig")
         if suffix == _XLSX:
             return pack_sheets(self._contents)
         raise ValueError(f"{source} ends neither in .xlsx nor in .csv; give a name that does")

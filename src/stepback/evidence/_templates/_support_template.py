@@ -38,6 +38,7 @@ from stepback.evidence._templates._sheet_template import SheetTemplate
 _MAX_RATED = 200  # people in one table of ratings: a wider sheet is not filled in by hand
 _MAX_SUPPORTERS = 20
 _RATING_WIDTH = 6
+_PEOPLE_SHEET = "People"
 _SCALE = ("0", "4")
 _VOLUNTARY = (
     "Answering is voluntary, and nobody is asked why they did not answer.",
@@ -46,7 +47,7 @@ _VOLUNTARY = (
 )
 _HOW_TO_NAME = (
     "Whose support do you have when you decide: who listens to you, coaches you or backs you?",
-    "Name them by id or name, as they stand in this list, one in each column.",
+    "Name them by id or name, as they stand in the list of people, one in each column.",
     "How strong the support is may be a word, strong, some or little, or a number above 0 up to 1.",
     "Blank counts as strong.",
     "In Answered, write yes if you name somebody, or nobody if nobody supports you.",
@@ -78,7 +79,8 @@ def support_template(
         The organization whose people are asked.
     people
         Ids of the people to ask, such as one team or one person whose answers the others shall
-        not see; a role or circle stands for everyone in it. By default all.
+        not see; a role or circle stands for everyone in it. By default all. A spreadsheet for
+        some of them has a further sheet with the names of all.
     supporters
         How many supporters there are columns for.
     ratings
@@ -125,6 +127,8 @@ def support_template(
                 f"{_MAX_RATED} of them as people, such as one team"
             )
         contents.append(_ratings_sheet(compiled, asked))
+    if asked.size < compiled.n_people:
+        contents.append(_people_sheet(compiled))
     return SheetTemplate(contents=tuple(contents), is_private=True)
 
 
@@ -165,12 +169,19 @@ def _survey_sheet(
     lines = (*_HOW_TO_NAME, *_VOLUNTARY)
     above = ((SURVEY_MARK,), *((line,) for line in lines), (SEEN_BY_LABEL, seen_by))
     first, last = len(above) + 1, len(above) + asked.size
+    named = _name_range(people, first, last)
+    if asked.size < compiled.n_people:
+        everyone = _person_rows(compiled, np.arange(compiled.n_people))
+        named = f"{_PEOPLE_SHEET}!{_name_range(everyone, 2, 1 + len(everyone))}"
     answered = {
         "validate": "list",
         "source": list(ANSWERED_WORDS),
         "error_message": "Write yes, or nobody; leave it blank if there is no answer.",
     }
     rules = [_column_rule(first, last, 3, answered)]
+    # To choose from; ids, posts and circles may be written as well.
+    choice = {"validate": "list", "source": f"={named}", "show_error": False}
+    rules += [_column_rule(first, last, column, choice) for column in range(4, len(header), 2)]
     words = list(STRENGTH_WORDS)
     for column in range(5, len(header), 2):
         cell = f"{column_name(column + 1)}{first + 1}"
@@ -194,6 +205,31 @@ def _survey_sheet(
         n_fixed=3,
         rules=tuple(rules),
         table_header=format_header_mark(SURVEY_MARK, {}, ID_HEADER),
+    )
+
+
+def _name_range(rows: Sequence[tuple[str, str, str]], first: int, last: int) -> str:
+    """The cells with the names of people; with their ids, where a name is missing or of several."""
+    names = {name for _, name, _ in rows}
+    column = "B" if "" not in names and len(names) == len(rows) else "A"
+    return f"${column}${first + 1}:${column}${last + 1}"
+
+
+def _people_sheet(compiled: Compiled) -> SheetContent:
+    """Everyone who may be named, where not everyone has a row."""
+    rows = tuple(_person_rows(compiled, np.arange(compiled.n_people)))
+    return SheetContent(
+        name=_PEOPLE_SHEET,
+        above=(("People who may be named",),),
+        settings=(),
+        header=(ID_HEADER, NAME_HEADER, UNIT_HEADER),
+        rows=rows,
+        headings=frozenset(),
+        widths=_person_widths(rows),
+        n_fixed=3,
+        rules=(),
+        table_header=ID_HEADER,
+        is_for_reference=True,
     )
 
 
