@@ -125,7 +125,7 @@ def confront(org: Organization, decisions: list[Decision]) -> tuple[PaperAndPrac
 ORGANIZATIONS = organizations(allow_hostile_text=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(org=ORGANIZATIONS)
 def test_classes_are_those_of_brute_force(org: Organization) -> None:
     """Each decision is in the class that who_can_decide gives on its day, in its contexts."""
@@ -141,7 +141,7 @@ def test_classes_are_those_of_brute_force(org: Organization) -> None:
     assert sum(both.classes.values()) == len(decisions)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(org=organizations(allow_hostile_text=False, max_roles=0, max_circles=0))
 def test_shares_of_people_are_real_authority(org: Organization) -> None:
     """Without groups, a post is a person, and its share on paper is the real authority."""
@@ -156,7 +156,7 @@ def test_shares_of_people_are_real_authority(org: Organization) -> None:
         assert (DECISION_CLASSES[code] == "as granted") == (share > 1e-12), decision
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(org=ORGANIZATIONS, data=st.data())
 def test_displaced_is_no_less_than_distance(org: Organization, data: st.DataObject) -> None:
     """Displaced decisions may cancel in the distance, in every table."""

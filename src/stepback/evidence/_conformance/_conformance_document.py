@@ -202,9 +202,9 @@ def _group_table(table: ConformanceTable, title: str) -> DataTable:
         columns.append(
             Column.from_values(name.replace(" ", "_"), name.capitalize(), counts, "count")
         )
-    for name in ("displaced", "distance"):
-        cells = [_share_cell(value) for value in getattr(table, name)[chosen].tolist()]
-        columns.append(Column.from_values(name, name.capitalize(), cells, "share"))
+    # With the distance as well, the table would be too wide for text; it is in the frame.
+    cells = [_share_cell(value) for value in table.displaced[chosen].tolist()]
+    columns.append(Column.from_values("displaced", "Displaced", cells, "share"))
     return DataTable(f"by_{table.by}", caption, tuple(columns))
 
 

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._sorted_lookup import segmented_lookup
 from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY
 from stepback._columns._table import Columns
@@ -30,6 +30,9 @@ class RecordedSeats:
         rows = np.flatnonzero(has_share)
         self._group = table["group"][rows].astype(np.int64)
         self._begin, self._end = table.first_days[rows], table.end_days[rows]
+        self._share = table["share"][rows]
+        self._has_given = np.zeros(records.n_nodes, dtype=np.bool_)
+        self._has_given[self._group[~np.isnan(self._share)]] = True
         self._member = member = table["member"][rows].astype(np.int64)
         self._by_group = Adjacency.from_sources(self._group, records.n_nodes)
         self._roles = records.tables["roles"]
@@ -63,7 +66,9 @@ class RecordedSeats:
         while front:
             for seat in self._seats(front.popleft()):
                 group = int(self._group[seat])
-                is_held = self._begin[seat] <= day < self._end[seat] and self.is_there(group, day)
+                is_held = self._is_in_force(seat, day) and self.is_there(group, day)
+                if is_held and self._is_empty(seat, group, day):
+                    continue
                 if is_held and group not in seen and group not in closed:
                     seen.add(group)
                     groups.append(group)
@@ -114,6 +119,21 @@ class RecordedSeats:
         """Whether a node is in force on a day."""
         windows = self._windows.get(node)
         return windows is None or any(begin <= day < end for begin, end in windows)
+
+    def _is_in_force(self, seat: int, day: int) -> bool:
+        return bool(self._begin[seat] <= day < self._end[seat])
+
+    def _is_empty(self, seat: int, group: int, day: int) -> bool:
+        """Whether a seat without a share is beside seats in force that have all."""
+        if not (self._has_given[group] and np.isnan(self._share[seat])):
+            return False
+        seats = self._by_group.arcs[self._by_group.start[group] : self._by_group.start[group + 1]]
+        given = np.nan_to_num(self._share[seats])
+        in_force = [
+            self._is_in_force(other, day) and self.is_there(int(self._member[other]), day)
+            for other in seats.tolist()
+        ]
+        return bool(1 - given[in_force].sum() < NEGLIGIBLE_SHARE)
 
     def _seats(self, node: int) -> list[int]:
         start = self._by_member.start
