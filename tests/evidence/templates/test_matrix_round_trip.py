@@ -172,3 +172,18 @@ def test_a_currency_that_was_not_filled_in_is_noted(tmp_path):
     assert "no-currency" in {warning.code for warning in matrix.warnings}
     fill_file(path, {(find_row(path, "Currency of all amounts"), 1): "EUR"})
     assert read_authority_matrix(path).grants[0].unit == "EUR"
+
+
+def test_a_percentage_that_a_spreadsheet_keeps_as_a_number_is_refused(tmp_path):
+    """Typed as 15 %, it is 0.15 in the file; both remedies work."""
+    template = authority_template(ORG, {"Money": ["Pay"]}, currency="EUR")
+    path, layout = template.write(tmp_path / "m.xlsx"), template.write(tmp_path / "m.csv")
+    cell = (find_row(layout, "Pay"), 2)
+    fill_file(path, {cell: 0.15})
+    with pytest.raises(InvalidOrganization, match="write '15 %' as text") as invalid:
+        read_authority_matrix(path)
+    assert [problem.code for problem in invalid.value.problems] == ["unclear-percentage"]
+    fill_file(path, {cell: "15 %"})
+    assert read_authority_matrix(path).grants[0].unit == "%"
+    fill_file(path, {cell: "0.15 EUR"})
+    assert read_authority_matrix(path).grants[0].up_to == 0.15

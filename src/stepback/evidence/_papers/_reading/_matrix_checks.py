@@ -18,6 +18,25 @@ from stepback.evidence._papers._spelling_keys import spelling_key
 _RightKey = tuple[object, ...]
 
 
+def check_small_amounts(reading: MatrixReading) -> None:
+    """Refuse amounts below 1 without a unit: a spreadsheet keeps 15 % as 0.15."""
+    rows: dict[float, list[int]] = {}
+    for right in reading.rights:
+        if not right.unit:
+            for bound in (right.above, right.up_to):
+                if bound is not None and 0 < bound < 1:
+                    rows.setdefault(bound, []).append(right.row)
+
+    def describe(bound: float, found: Sequence[int]) -> Problem:
+        message = (
+            f"{bound:.15g} may be an amount, or {100 * bound:.4g} %, which spreadsheets keep so; "
+            f"write '{100 * bound:.4g} %' as text, or the amount with its currency"
+        )
+        return Problem("unclear-percentage", message, reading.place(found))
+
+    reading.findings.errors.extend(list_alike(rows, describe))
+
+
 def check_amount_signs(reading: MatrixReading, track_rule: str) -> None:
     """Report negative and zero amounts; a right up to 0 is none, which a repair leaves out."""
     negative = [

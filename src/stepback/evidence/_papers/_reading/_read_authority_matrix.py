@@ -25,6 +25,7 @@ from stepback.evidence._papers._reading._matrix_checks import (
     check_nobody,
     check_repeated_rows,
     check_rising_limits,
+    check_small_amounts,
 )
 from stepback.evidence._papers._reading._matrix_options import (
     SHAPES,
@@ -220,6 +221,7 @@ def _read_rights(grid: CellGrid, reading: MatrixReading) -> AuthorityMatrix:
         has_tax_column = "tax" in header.fields
         if options.levels is None and options.shape == "grid":
             levels = tuple(dict.fromkeys(column.holder for column in header.holders))
+    check_small_amounts(reading)
     settle_domains(reading)
     settle_units(reading)
     settle_tax(reading, has_column=has_tax_column)
