@@ -237,6 +237,24 @@ def test_a_decision_by_nobody_is_an_error_and_repaired_as_not_said(word):
     assert [repair.code for repair in log.repairs] == ["nobody-decides"]
 
 
+def test_a_request_by_nobody_is_not_said_and_noted():
+    """It is no matter of who decides."""
+    log = read_decisions(make_log(requester=["ann", "N/A"]))
+    assert log.requester.is_said.tolist() == [True, False]
+    assert warning_of(log, "nobody-asks").where.rows == (3,)
+
+
+def test_initials_that_could_be_a_word_for_nobody_are_names_with_a_note():
+    """Where the other deciders are initials as well; the remedy takes them for nobody."""
+    table = make_log(decider=["AB", "NA", "CD"])
+    log = read_decisions(table)
+    assert log.decider.names == ("AB", "NA", "CD")
+    told = warning_of(log, "initials").message
+    option = ast.literal_eval(told.partition("pass not_deciders=")[2])
+    assert read_decisions(table, not_deciders=option).is_decision.tolist() == [True, False, True]
+    assert only_problem(make_log(decider=["Ann Bo", "NA", "Cy Dee"])).code == "nobody-decides"
+
+
 def test_accounts_of_machines_are_noted_with_the_option_that_leaves_them_out():
     """They may decide; if not, the option does as it says."""
     table = make_log(decider=["ann", "admin1", "SYSTEM", "Test user", "Test manager"])

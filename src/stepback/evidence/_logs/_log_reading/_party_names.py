@@ -31,6 +31,7 @@ from stepback.evidence._logs._log_reading._spellings import find_near_names, gro
 _CLEAR_SEPARATORS = (";", "|", "\n")  # no name has one
 _OTHER_SEPARATORS = (",", "/", "&", "+", " and ")
 _N_SHOWN = 8
+_MAX_INITIALS = 3
 
 
 @attrs.frozen(eq=False)
@@ -102,13 +103,29 @@ class PartyCells:
 def drop_nobody(
     party: PartyCells, decides: Array, row_numbers: Array, findings: LogFindings
 ) -> PartyCells:
-    """Read words for nobody as not said; where one stands on a decision, that is a repair."""
+    """Read words for nobody as not said.
+
+    Where one stands in place of a decider of a decision, that is a repair. In a log of initials,
+    "NA" and "NN" may be people, and are read as names.
+    """
     every = dict.fromkeys(name for in_cell in party.members for name in in_cell)
     nobody = [name for name in every if is_nobody(name)]
     if not nobody:
         return party
+    initials = [name for name in every if _has_form_of_initials(name) and name not in nobody]
+    if 2 * len(initials) >= len(every) - len(nobody) and initials:
+        doubtful = [name for name in nobody if _has_form_of_initials(name)]
+        nobody = [name for name in nobody if name not in doubtful]
+        if not party.count_names(decides).keys().isdisjoint(doubtful):
+            findings.add_warning(
+                "initials",
+                f"{format_values(doubtful)} could be initials as {format_value(initials[0])} is, "
+                "or a word for nobody, and count as names",
+                field=party.field,
+                remedy=f"if they are nobody, {format_option(not_deciders=doubtful)}",
+            )
     for name, rows in zip(nobody, party.find_rows(nobody, decides), strict=True):
-        if rows.size:
+        if rows.size and party.field == "decider":
             findings.add_error_or_repair(
                 "nobody-decides",
                 f"{have_rows(rows.size, 'name', 'names')} {format_value(name)}, which is nobody",
@@ -118,7 +135,19 @@ def drop_nobody(
                 offer="read it as not said",
                 repair="read as not said",
             )
+        elif rows.size:
+            findings.add_warning(
+                "nobody-asks",
+                f"{have_rows(rows.size, 'name', 'names')} {format_value(name)}, which is nobody: "
+                "read as not said",
+                field=party.field,
+                numbers=row_numbers[rows],
+            )
     return party.replace(dict.fromkeys(nobody))
+
+
+def _has_form_of_initials(name: str) -> bool:
+    return len(name) <= _MAX_INITIALS and name.isalpha() and name.isupper()
 
 
 def join_spellings(
