@@ -239,11 +239,32 @@ def test_messages_about_the_matrix_name_its_options(two_files):
     assert "--paper-column" in message
 
 
+def test_a_log_is_about_one_track(two_files):
+    """Of a matrix with two rows of headers."""
+    matrix, log = two_files
+    matrix.write_text(
+        "Decision,Functional,,Financial\n,Lead,Head,Head\nPurchases,1000,no limit,no limit\n",
+        encoding="utf-8",
+    )
+    log.write_text("".join(APPROVALS.splitlines(keepends=True)[:4]), encoding="utf-8")
+    asked = (
+        "evidence", *two_files, *READING_APPROVALS, "--shape", "grid", "--header-rows", "2",
+        "--tracks", "all", "--format", "json",
+    )  # fmt: skip
+    assert json.loads(command_output(*asked))["paper_and_practice"]["classes"]["unknown"] == 3
+    found = json.loads(command_output(*asked, "--track", "Functional"))
+    classes = found["paper_and_practice"]["classes"]
+    assert (classes["unknown"], classes["as granted"]) == (1, 2)
+    assert [each["code"] for each in found["audit"]["findings"]] == ["split-request"]
+    message = error_output(*asked, "--track", "Funct", status=2)
+    assert "'Funct' is not a track of the matrix; did you mean 'Functional'?" in message
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (("--mark", "X"), "'X' is not of the form WORD=POWER."),
-        (("--mark", "X=rules"), "'X=rules': 'rules' is not one of decides, signs"),
+        (("--mark", "X=rules"), "--mark: 'rules' is not a power"),
         (("--condition", "1"), "'1' is not of the form NUMBER=TEXT."),
         (("--tax", "maybe"), "--tax: "),
         (("--open-bands", "x"), "--open-bands: "),

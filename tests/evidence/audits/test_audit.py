@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stepback import Circle, Delegation, Domain, Membership, Organization, Person, Role
-from stepback.evidence import AuthorityMatrix, DecisionLog, Grant, audit
+from stepback.evidence import AuthorityMatrix, DecisionLog, Grant, audit, read_authority_matrix
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[3] / "../shared/data"))
 
@@ -260,6 +260,33 @@ def test_bands_on_paper():
     assert "no row covers amounts above 1,000 up to 2,000" in found.warnings[1].message
     assert found.warnings[0].where.rows == (2, 3)
     assert codes(audit(None, matrix=LADDER)) == []
+
+
+def test_bands_of_a_real_matrix():
+    """Travel above 5,000 overlaps with that above 10,000 until it is said to end there; no gaps."""
+    path = DATA / "evidence" / "gitlab_authorization_matrix_2017.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
+
+    def find_bands(open_bands):
+        matrix = read_authority_matrix(
+            path,
+            shape="grid",
+            header_rows=2,
+            tracks="all",
+            currency="USD",
+            marks={"Advised": "informed"},
+            open_bands=open_bands,
+        )
+        return audit(None, matrix=matrix)
+
+    found = find_bands("stay open")
+    assert codes(found) == ["band-overlap", "band-overlap"]
+    assert {finding.domain for finding in found.findings} == {
+        "Employee Travel & Entertainment / Non Billable Expenses"
+    }
+    assert {tuple(finding.rows.tolist()) for finding in found.findings} == {(43, 44)}
+    assert codes(find_bands("end at next")) == []
 
 
 def test_windows_on_paper():

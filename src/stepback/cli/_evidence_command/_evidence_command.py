@@ -34,8 +34,8 @@ from stepback.cli._typed_options import TypedCommand, name_typed_options
 from stepback.cli._write_result import write_result
 
 _MATRIX_VALUES = (
-    "shape", "paper_columns", "paper_sheet", "header_rows", "tracks", "several", "marks", "levels",
-    "conditions", "currency", "tax", "open_bands", "blank_limit", "decimal", "holding",
+    "shape", "paper_columns", "paper_sheet", "header_rows", "tracks", "track", "several", "marks",
+    "levels", "conditions", "currency", "tax", "open_bands", "blank_limit", "decimal", "holding",
     "organization", "holders",
 )  # fmt: skip
 _LOG_VALUES = (

@@ -20,6 +20,7 @@ MATRIX_OPTIONS = (
     "paper_sheet",
     "header_rows",
     "tracks",
+    "track",
     "several",
     "marks",
     "levels",
@@ -63,6 +64,11 @@ matrix_options = combine_options(
         "--tracks",
         type=click.Choice(["all", "any"]),
         help="Whether every track of approval must agree, or one is enough.",
+    ),
+    click.option(
+        "--track",
+        metavar="NAME",
+        help="The track of approval that the decisions of the log are about.",
     ),
     click.option(
         "--several",
@@ -255,10 +261,7 @@ def parse_outcomes(texts: Iterable[str], option: str) -> dict[str, str]:
 def parse_marks(texts: Iterable[str], option: str) -> dict[str, list[str] | None]:
     """Marks of a matrix and their powers; nothing after the sign is none."""
     pairs = _parse_pairs(texts, option, str.rpartition, has_none=True).items()
-    found = {word: [value for value in values if value] or None for word, values in pairs}
-    meanings = [(word, power) for word, powers in found.items() for power in powers or ()]
-    _check_meanings(meanings, POWERS, option)
-    return found
+    return {word: [value for value in values if value] or None for word, values in pairs}
 
 
 def parse_list(texts: Sequence[str]) -> list[str] | None:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from stepback._documents._document import (
+    Block,
     BulletList,
     Document,
     Picture,
@@ -125,11 +126,12 @@ class EvidenceReport(DocumentResult):
             )
         if assumed:
             yield Section("assumed", "What was assumed", (BulletList(tuple(assumed)),))
-        seen = set()
+        seen: list[Block] = []
         for section in (section for part in parts for section in part.appendix):
-            if section.blocks not in seen:
-                seen.add(section.blocks)
-                yield section
+            new = tuple(block for block in section.blocks if block not in seen)
+            seen += new
+            if new:
+                yield attrs.evolve(section, blocks=new)
 
 
 def _read_document(part: DocumentResult) -> Document:

@@ -94,6 +94,7 @@ def read_evidence(
         org, holders = _find_holders(matrix, matrix_values, repair=repair, limits=limits)
     log = _read_log(log_path, log_values, repair=repair, limits=limits)
     if matrix is not None:
+        log = _name_track(log, matrix, matrix_values["track"])
         holding = parse_list(matrix_values["holding"])
         with rename_options({"conditions": "holding"}), name_typed_options():
             org = matrix.organization(org, amounts=log, holders=holders, conditions=holding)
@@ -163,6 +164,25 @@ def _read_log(
         if values["pattern"] is None:
             return read_decisions(path, repair=repair, limits=limits, **options)
         return read_events(path, pattern=values["pattern"], repair=repair, limits=limits, **options)
+
+
+def _name_track(log: DecisionLog, matrix: AuthorityMatrix, track: str | None) -> DecisionLog:
+    """The log with the domains of one track of approval, as an organization has them."""
+    tracks = matrix.track.words
+    if track is None:
+        return log
+    if track not in tracks:
+        there = f"there are: {format_values(tracks, _NAMED)}" if tracks else "it has none"
+        raise click.BadParameter(
+            f"{format_value(track)} is not a track of the matrix; "
+            f"{propose_similar(track, tracks)}{there}.",
+            param_hint="--track",
+        )
+    # Of domains without tracks, those of the log stay as they are.
+    with_track = set(matrix.domain.texts()[matrix.track.codes == tracks.index(track)].tolist())
+    named = {domain.casefold(): f"{domain} / {track}" for domain in with_track}
+    words = [named.get(word.casefold(), word) for word in log.domain.words]
+    return attrs.evolve(log, domain=log.domain.map_words(words))
 
 
 def _find_holders(

@@ -175,9 +175,8 @@ def _matrix_rights(
     log: DecisionLog, identities: Identities, matrix: AuthorityMatrix
 ) -> Iterator[AuditedRight]:
     by_name = _domains_by_name(log)
-    domains = [_match_log_domains(by_name, word, _last_part(word)) for word in matrix.domain.words]
-    if len(domains) == 1 and "" in by_name:
-        domains = [[_NO_DOMAIN]]
+    is_only = len(matrix.domain.words) == 1 and "" in by_name
+    tracks = matrix.track.texts()
     holders = _people_of_words(identities, matrix.holder.words)
     signers = _people_of_words(identities, matrix.jointly.names)
     decides = np.flatnonzero(matrix.power == POWERS.index("decides"))
@@ -185,7 +184,10 @@ def _matrix_rights(
         holder = matrix.holder.codes[row]
         party = matrix.jointly.codes[row]
         jointly = [signers[name] for name in matrix.jointly.parties[party]] if party >= 0 else []
-        for domain in domains[matrix.domain.codes[row]]:
+        domain_name, track = matrix.domain.words[matrix.domain.codes[row]], tracks[row] or ""
+        with_track = f"{domain_name}{_SEPARATOR}{track}" if track else ""
+        names = with_track, domain_name, _last_part(domain_name)
+        for domain in [_NO_DOMAIN] if is_only else _match_log_domains(by_name, *names):
             yield AuditedRight(
                 domain,
                 matrix.holder.words[holder],
