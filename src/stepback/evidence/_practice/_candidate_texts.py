@@ -90,7 +90,7 @@ def describe_candidate(candidate: StepBackCandidate, confidence: float) -> str:
 
 
 def describe_other(candidate: StepBackCandidate, found: CandidateList) -> str:
-    """Why a step after an approval is no candidate."""
+    """Why a step after an approval is not a candidate."""
     parts = []
     if candidate.cases < found.cases:
         parts.append(f"{candidate.cases:,} of {found.cases:,} cases")

@@ -74,8 +74,8 @@ class DecisionProfile(ProfileFigures, DocumentResult, TableResult, ValueEquality
             none is named.
         without_decider: How many decisions name no decider.
         waiting: For how many decisions it is known how long they waited.
-        median_hours, p90_hours: The median and the 90th percentile of these, in hours, nights
-            included; nan if it is known of none.
+        median_hours, p90_hours: The median and the 90th percentile of how long they waited, in
+            hours, nights included; nan if it is known of none.
         waiting_days: Their sum, in days of 24 hours; nan if it is known of none.
         within_minute: How many of them came within a minute, and so look automatic; nan if it is
             known of none.
@@ -169,7 +169,7 @@ def decision_profile(
     Raises
     ------
     ValueError
-        If a key or the period is not one of these, or `confidence` is not between 0 and 1.
+        If a key or the period is not known, or `confidence` is not between 0 and 1.
 
     Examples
     --------
@@ -191,8 +191,9 @@ def decision_profile(
 
     Notes
     -----
-    A step, a domain or a context is a matter of office, and everything about it is shown, whoever
-    decides there. That a decision within a minute looks automatic is an assumption of stepback.
+    A step, a domain or a context is a matter of office, and everything about it is shown, however
+    few people decide there. That a decision within a minute looks automatic is an assumption of
+    stepback.
 
     References
     ----------
