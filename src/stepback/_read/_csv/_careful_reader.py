@@ -53,6 +53,17 @@ class CsvRecords:
     n_cells_of_short_rows: Mapping[int, int] = attrs.field(factory=dict)
 
 
+def has_clear_cells(record: Sequence[str], width: int, n_named: int) -> bool:
+    """Whether a record of another width than the header loses nothing if it is given that width.
+
+    Spreadsheets vary the delimiters at the end of rows: below "id,name,," both "ann,Ann" and
+    "ann,Ann,,,," are clear. "ann" lacks a cell, and "ann,Ann,,,x" would lose one. The first
+    `n_named` columns are those up to the last that has a header.
+    """
+    is_blank = not any(map(str.strip, record))
+    return is_blank or not (len(record) < n_named or any(map(str.strip, record[width:])))
+
+
 def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
     """An iterator over the records of a file, which raises `csv.Error` at broken quotes."""
     # newline="": the csv module finds out which line ends are within quotes.
@@ -107,17 +118,17 @@ def read_carefully(
     ]
     if builder is None:
         return CsvRecords([], [], np.arange(0), tuple(problems))
-    problems += _describe_ragged(builder, n_records, delimiter, source)
+    problems += describe_ragged(builder.ragged, len(builder.header), n_records, delimiter, source)
     columns = [object_array(c) if isinstance(c, list) else c for c in builder.columns]
     row_numbers = np.array(builder.row_numbers)
     return CsvRecords(builder.header, columns, row_numbers, tuple(problems), builder.short)
 
 
-def _describe_ragged(
-    builder: _ColumnBuilder, n_records: int, delimiter: str, source: str
+def describe_ragged(
+    ragged: Mapping[int, Sequence[int]], width: int, n_records: int, delimiter: str, source: str
 ) -> Iterator[Problem]:
-    width = len(builder.header)
-    for n_cells, rows in builder.ragged.items():
+    """The errors about rows that are not as wide as the header, by how many cells they have."""
+    for n_cells, rows in ragged.items():
         if 2 * len(rows) > n_records:
             remedy = "if there are lines of title above the header, delete them"
         elif n_cells > width:
@@ -177,14 +188,8 @@ class _ColumnBuilder:
             column.extend(map(itemgetter(number), records))
 
     def _try_fill(self, batch: list[list[str]], index: int) -> bool:
-        """Give a record the width of the header, if that is clear.
-
-        Spreadsheets vary the delimiters at the end of rows: below "id,name,," both "ann,Ann" and
-        "ann,Ann,,,," are clear. "ann" lacks a cell, and "ann,Ann,,,x" would lose one.
-        """
-        record, width = batch[index], len(self.header)
-        is_blank = not any(map(str.strip, record))
-        if not is_blank and (len(record) < self._n_named or any(map(str.strip, record[width:]))):
+        """Give a record the width of the header, if that is clear."""
+        if not has_clear_cells(batch[index], len(self.header), self._n_named):
             return False
         self._fill(batch, index)
         return True

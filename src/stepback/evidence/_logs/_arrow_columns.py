@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -11,11 +13,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import RawTable, describe_blank_rows
+from stepback._read._csv._careful_reader import describe_ragged, has_clear_cells
 from stepback._read._limits import Budget
 from stepback.evidence._cells._amount_columns import AmountParser, ParsedAmounts
 from stepback.evidence._cells._text_bytes import TextBytes
 from stepback.evidence._cells._time_texts import ParsedTimes, join_times, parse_times
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
+from stepback.evidence._logs._careful_columns import describe_short_rows
 from stepback.evidence._logs._column_roles import ColumnRoles
 from stepback.evidence._logs._log_blocks import Block, LogBlocks, NotPlainError
 from stepback.evidence._logs._log_cells import N_THOUSAND_DIGITS, LogCells, WordCells
@@ -56,18 +60,31 @@ def read_arrow_columns(
             builder.add(table.column(place))
     row_numbers = np.concatenate([np.arange(0), *rows])
     built = {header: builder.build(reader) for header, builder in columns.items()}
-    table = RawTable({}, row_numbers, source, blocks.problems, blocks.delimiter != ",")
     blank_rows = np.concatenate([np.arange(0), *blank])
+    n_records = max([1, *reader.ragged, *row_numbers[-1:].tolist(), *blank_rows[-1:].tolist()])
+    long, short = reader.split_ragged()
+    width = len(reader.headers)
+    noted = (*blocks.problems, *describe_ragged(long, width, n_records, blocks.delimiter, source))
+    table = RawTable({}, row_numbers, source, noted, blocks.delimiter != ",")
     find_blank = partial(_find_blank, reader, frozenset(built))
-    return without_blank_rows(built, table, reader.headers, find_blank, blank_rows)
+    cells = without_blank_rows(built, table, reader.headers, find_blank, blank_rows)
+    described = describe_short_rows(short, width, blocks.delimiter, source)
+    return attrs.evolve(cells, table=cells.table.with_problems(*described))
 
 
 @attrs.frozen(eq=False)
 class _BlockReader:
-    """Reads columns of blocks with pyarrow."""
+    """Reads columns of blocks with pyarrow.
+
+    Attributes:
+        source: The name of the file.
+        ragged: The numbers of rows that are not as wide as the header, with how many cells each
+            has; these are left out.
+    """
 
     _blocks: LogBlocks
     source: str
+    ragged: dict[int, int] = attrs.field(factory=dict)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -84,36 +101,85 @@ class _BlockReader:
     ) -> Iterator[tuple[Block, Any]]:
         """The same for columns at places, whatever their headers."""
         import pyarrow as pa
-        from pyarrow import csv as arrow_csv
 
         dictionary = pa.dictionary(pa.int32(), pa.string())
         types = {
             str(place): dictionary if self.headers[place] in coded else pa.string()
             for place in places
         }
-        numbers = list(map(str, range(len(self.headers))))
         for block in self._blocks:
             try:
-                table = arrow_csv.read_csv(
-                    pa.py_buffer(block.utf8),
-                    read_options=arrow_csv.ReadOptions(
-                        column_names=numbers, block_size=len(block.utf8) + 1
-                    ),
-                    parse_options=arrow_csv.ParseOptions(
-                        delimiter=self._blocks.delimiter, newlines_in_values=block.has_quotes
-                    ),
-                    convert_options=arrow_csv.ConvertOptions(
-                        include_columns=list(types),
-                        column_types=types,
-                        null_values=[""],
-                        strings_can_be_null=True,
-                    ),
-                )
+                table = self._read(block, types)
             except pa.ArrowInvalid:
-                raise NotPlainError from None
+                block, table = self._read_ragged(block, types)  # noqa: PLW2901  (less some rows)
             if len(table) != len(block.rows):
                 raise NotPlainError
             yield block, table
+
+    def _read(self, block: Block, types: dict[str, Any], **options: Any) -> Any:
+        """The table of a block; `options` are those of the parser."""
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+
+        return arrow_csv.read_csv(
+            pa.py_buffer(block.utf8),
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(map(str, range(len(self.headers)))),
+                block_size=len(block.utf8) + 1,
+                use_threads=not options,  # rows have numbers for one thread only
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self._blocks.delimiter, newlines_in_values=block.has_quotes, **options
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=list(types),
+                column_types=types,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+    def _read_ragged(self, block: Block, types: dict[str, Any]) -> tuple[Block, Any]:
+        """The rows of a block that are as wide as the header; the others are noted."""
+        import pyarrow as pa
+
+        found: dict[int, int] = {}
+
+        def skip(row: Any) -> str:
+            if row.number is None or self._is_clear(row.text):
+                return "error"
+            found[row.number - 1] = row.actual_columns
+            return "skip"
+
+        try:
+            table = self._read(block, types, invalid_row_handler=skip)
+        except pa.ArrowInvalid:
+            raise NotPlainError from None
+        places = np.array(list(found), dtype=np.int64)
+        if places.size and places[-1] >= len(block.rows):
+            raise NotPlainError
+        for row, n_cells in zip(block.rows[places].tolist(), found.values(), strict=True):
+            self.ragged.setdefault(row, n_cells)
+        return attrs.evolve(block, rows=np.delete(block.rows, places)), table
+
+    def _is_clear(self, text: str) -> bool:
+        """Whether a row of another width than the header is clear, or not to be parsed here."""
+        lines = io.StringIO(text, newline="")
+        try:
+            record = next(csv.reader(lines, delimiter=self._blocks.delimiter, strict=True), [])
+        except csv.Error:
+            return True
+        named = (number for number, name in enumerate(self.headers, 1) if name)
+        return has_clear_cells(record, len(self.headers), max(named, default=0))
+
+    def split_ragged(self) -> tuple[dict[int, list[int]], dict[int, int]]:
+        """The ragged rows: those with too many cells by their number, and the others."""
+        long: dict[int, list[int]] = {}
+        for row, n_cells in self.ragged.items():
+            if n_cells > len(self.headers):
+                long.setdefault(n_cells, []).append(row)
+        short = {row: n for row, n in self.ragged.items() if n <= len(self.headers)}
+        return long, short
 
     def find_texts(self, header: str, rows: Array) -> list[str]:
         """The texts of a few cells, in the order of rows; blocks after the last are not read."""

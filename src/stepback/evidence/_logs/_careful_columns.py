@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -18,7 +18,7 @@ from stepback._read._csv._parse_csv import CsvText, with_line_above
 from stepback._read._diagnostics import file_error
 from stepback._read._limits import Budget
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
-from stepback.evidence._logs._log_cells import LogCells, WordCells
+from stepback.evidence._logs._log_cells import LogCells, WordCells, drop_cells
 
 _STRIDE = 1 << 31  # between the codes of two columns
 
@@ -85,7 +85,12 @@ def read_careful_columns(
         for header, column in table.columns.items()
         if header in headers
     }
-    return LogCells(cells, attrs.evolve(table, columns={}), tuple(table.columns))
+    if records.n_cells_of_short_rows:
+        cells = {
+            header: WordCells(_without_unused(column.as_codes()))
+            for header, column in cells.items()
+        }
+    return LogCells(cells, drop_cells(table, headers), tuple(table.columns))
 
 
 def _number_codes(column: CodedColumn, place: int) -> Array:
@@ -103,23 +108,38 @@ def _as_codes_again(numbers: Array, columns: Sequence[CodedColumn]) -> CodedColu
     return CodedColumn(shifted.astype(np.int32), columns[place].words)
 
 
+def _without_unused(column: CodedColumn) -> CodedColumn:
+    """A column without words that no row has any more, in order of first occurrence."""
+    found, first = np.unique(column.codes[column.is_said], return_index=True)
+    kept = found[np.argsort(first)]
+    numbers = np.full(len(column.words) + 1, NOT_SAID, dtype=np.int32)
+    numbers[kept] = np.arange(kept.size)
+    return CodedColumn(numbers[column.codes], tuple(column.words[code] for code in kept.tolist()))
+
+
 def _without_short_rows(table: RawTable, records: CsvRecords, delimiter: str) -> RawTable:
     """The rows that have all cells, and an error about the others."""
     short = records.n_cells_of_short_rows
     if not short:
         return table
+    problems = describe_short_rows(short, len(records.header), delimiter, table.source)
+    is_short = np.isin(table.row_numbers, list(short))
+    return table.take(np.flatnonzero(~is_short)).with_problems(*problems)
+
+
+def describe_short_rows(
+    short: Mapping[int, int], width: int, delimiter: str, source: str
+) -> list[Problem]:
+    """The errors about rows that lack cells, of which there is a number for each row."""
     by_length: dict[int, list[int]] = {}
     for row, n_cells in short.items():
         by_length.setdefault(n_cells, []).append(row)
-    width = len(records.header)
-    problems = [
+    return [
         Problem(
             "ragged-row",
             f"{pluralize(n_cells, 'cell')}, but the header has {width}; add the missing cells, or "
             f"at least their {DELIMITER_NAMES[delimiter]}",
-            Place(table.source, tuple(rows)),
+            Place(source, tuple(rows)),
         )
         for n_cells, rows in by_length.items()
     ]
-    is_short = np.isin(table.row_numbers, list(short))
-    return table.take(np.flatnonzero(~is_short)).with_problems(*problems)

@@ -96,7 +96,7 @@ class LogBlocks:
             delimiter = guess_delimiter(first, source, noted, has_titles=True)
         at = min((place for end in (b"\n", b"\r") if (place := first.find(end)) >= 0), default=-1)
         line = first[:at]
-        if at <= 0 or line.count(b'"') % 2 or not is_well_quoted(line, delimiter):
+        if at <= 0 or b"\0" in line or line.count(b'"') % 2 or not is_well_quoted(line, delimiter):
             raise NotPlainError
         is_return = first[at : at + 2] == b"\r\n"
         line_end = b"\n" if is_return or first[at : at + 1] == b"\n" else b"\r"

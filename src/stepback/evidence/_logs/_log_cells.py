@@ -107,4 +107,14 @@ def cells_of_table(table: RawTable, headers: frozenset[str]) -> LogCells:
         for header, column in table.columns.items()
         if header in headers
     }
-    return LogCells(columns, attrs.evolve(table, columns={}), tuple(table.columns))
+    return LogCells(columns, drop_cells(table, headers), tuple(table.columns))
+
+
+def drop_cells(table: RawTable, headers: frozenset[str]) -> RawTable:
+    """A table without cells, and without problems of repeated headers that are not read."""
+    problems = tuple(
+        problem
+        for problem in table.problems
+        if problem.code != "repeated-column" or problem.where.column in headers
+    )
+    return attrs.evolve(table, columns={}, problems=problems)
