@@ -31,9 +31,10 @@ def order_levels(grants: Iterable[Grant], levels: Sequence[str]) -> Mapping[Part
     """The rank of each party that decides in one domain and track; lower levels have lower ranks.
 
     It is the place of its lowest member among `levels`. If nobody has said what the levels are, or
-    not of all, it is the limit, of equal limits the amount from which a party decides, and then a
-    right for the own line is lower than one for everyone; parties may have the same rank. Who
-    decides alone is below those who decide together.
+    not of all, it is the limit: its own, or that of those from whom it has the right, if that is
+    smaller. Of equal limits, those are lower who have their right from the others, then those who
+    decide from a smaller amount on, then those who decide for their own line only, and then those
+    who decide alone. Parties may have the same rank.
     """
     by_party: dict[Party, list[Grant]] = {}
     for grant in grants:
@@ -44,15 +45,31 @@ def order_levels(grants: Iterable[Grant], levels: Sequence[str]) -> Mapping[Part
             party: (min(places[name] for name in party if name in places), len(party))
             for party in by_party
         }
-    return {
-        party: (
-            max(map(upper_bound, held)),
-            min(map(lower_bound, held)),
-            any(grant.scope == "everything" for grant in held),
-            len(party),
-        )
-        for party, held in by_party.items()
-    }
+    return {party: _limit_rank(party, held, by_party) for party, held in by_party.items()}
+
+
+def _limit_rank(
+    party: Party, held: Sequence[Grant], by_party: Mapping[Party, Sequence[Grant]]
+) -> Rank:
+    """The rank by limit; nobody is above those from whom the right comes."""
+    upper = max(map(upper_bound, held))
+    depth, seen = 0, {party}
+    above = _principal_party(held, by_party)
+    while above is not None and above not in seen:
+        seen.add(above)
+        upper = min(upper, max(map(upper_bound, by_party[above])))
+        depth += 1
+        above = _principal_party(by_party[above], by_party)
+    is_for_all = any(grant.scope == "everything" for grant in held)
+    return upper, -depth, min(map(lower_bound, held)), is_for_all, len(party)
+
+
+def _principal_party(
+    held: Sequence[Grant], by_party: Mapping[Party, Sequence[Grant]]
+) -> Party | None:
+    """The party from which one has its right, if that has one here."""
+    given = (frozenset({spelling_key(grant.principal)}) for grant in held if grant.principal)
+    return next((party for party in given if party in by_party), None)
 
 
 def has_known_levels(parties: Iterable[Party], levels: Sequence[str]) -> bool:

@@ -72,6 +72,7 @@ def _describe_track(track: str, held: tuple[HeldRight, ...]) -> str:
 
 def _describe_holder(right: HeldRight) -> str:
     text = " with ".join([sanitize_text(right.holder), *_format_signers(right)])
+    text += "" if right.scope == "everything" else " for the own line"
     return f"{text}, {sanitize_text(right.condition)}" if right.condition else text
 
 

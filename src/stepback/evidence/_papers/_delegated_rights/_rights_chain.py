@@ -372,14 +372,13 @@ class RightsChain:
         self, delegations: Sequence[Delegation], rights: Sequence[PartyRight]
     ) -> list[Delegation]:
         """Say so of those who may not hand it on, but for levels of the chain, which have to."""
-        names = {name for right in rights if not right.may_redelegate for name in right.names}
-        forbidden = {id_ for name in names for id_ in self.nodes.holder_ids(name)}
-        forbidden |= {
-            self.nodes.party_node(right.names) for right in rights if not right.may_redelegate
-        }
+        held = [right for right in rights if not right.may_redelegate]
+        forbidden = {id_ for right in held for id_ in self.nodes.holder_ids(right.names[0])}
+        levels = {self.nodes.party_node(right.names) for right in held if not right.is_own_line}
         handing = {delegation.principal for delegation in delegations}
-        if inner := forbidden & handing:
+        if inner := levels & handing:
             self.problems.append(warn_of_redelegation(self.domain, inner, self.source))
+        forbidden |= levels
         return [
             attrs.evolve(delegation, may_redelegate=False)
             if delegation.delegate in forbidden - handing
