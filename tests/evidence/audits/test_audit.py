@@ -245,6 +245,19 @@ def test_a_right_that_one_person_alone_used():
     assert codes(audit(None, make_log(*rows))) == ["sole-user"]
 
 
+def test_a_post_of_one_person_is_used_by_one_person():
+    """Which is no finding, whether the log names the post or the person."""
+    org = Organization(
+        people=[Person("ann")],
+        roles=[Role("buyer")],
+        memberships=[Membership("buyer", "ann")],
+        domains=[Domain("d", "buyer")],
+    )
+    for decider in ("ann", "buyer"):
+        rows = [(str(case), "2026-01-01", None, decider) for case in range(20)]
+        assert codes(audit(org, make_log(*rows))) == []
+
+
 def test_bands_on_paper():
     """Those that overlap or leave a gap; levels that are open below are no fault."""
     matrix = AuthorityMatrix.from_grants(

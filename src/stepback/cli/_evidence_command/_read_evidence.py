@@ -195,7 +195,7 @@ def _find_holders(
     named = parse_holders(values["holders"], "--holder")
     if values["organization"] is not None:
         return _load_holders_from(values["organization"], repair=repair, limits=limits), named
-    holders = [*matrix.holder.words, *matrix.jointly.names, *matrix.principal.words]
+    holders = [*matrix.levels, *matrix.holder.words, *matrix.jointly.names, *matrix.principal.words]
     return make_holders(dict.fromkeys(holders), named), {}
 
 

@@ -25,7 +25,7 @@ class Identities:
     Attributes:
         compiled: The organization; ``None`` if there is none.
         numbers: The number of each text that was seen, without case and spaces.
-        is_group: The numbers of roles and circles that are not one person.
+        is_group: The numbers of roles and circles. No name has that of a role which is one person.
     """
 
     compiled: Compiled | None
@@ -54,7 +54,7 @@ class Identities:
         numbers |= {
             text: number for text, number in zip(ids, node_numbers, strict=True) if n_ids[text] == 1
         }
-        groups = {number for number in node_numbers if number >= compiled.n_people}
+        groups = set(range(compiled.n_people, compiled.columns.n_nodes))
         return cls(compiled, numbers, groups)
 
     def identify(self, names: Iterable[str]) -> Array:
