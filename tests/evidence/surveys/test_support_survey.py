@@ -358,3 +358,41 @@ def test_a_dated_organization_keeps_its_day():
     assert surveyed.date == org.date
     assert support_received(surveyed)["ann"] == 1
     assert report(surveyed)
+
+
+def test_a_name_with_its_id_is_one_of_several_of_that_name():
+    """As headers of ratings name them; with the id of another, it is nobody."""
+    table = {"id": ["007"], "supporter": ["Bo Li (011)"]}
+    assert read_support_survey(table, org=ORG).supports[0].supporter == "011"
+    table = {"id": ["007"], "supporter": ["Bo Li (010)"]}
+    assert codes(survey_error(table, org=ORG)) == ["unknown-supporter"]
+
+
+def test_many_people_of_one_name_are_counted():
+    """The first are listed."""
+    many = Organization(people=[Person(f"p{at}", name="Bo Li") for at in range(9)])
+    message = str(survey_error({"id": ["p0"], "supporter": ["Bo Li"]}, org=many).value)
+    assert "p4 or 4 more; write the id" in message
+
+
+def test_strengths_stand_beside_supporters():
+    """As many headers as supporters, in the same order."""
+    table = {"Who": ["007"], "A": ["008"], "B": ["010"], "How": ["some"]}
+    columns = {"id": "Who", "supporters": ["A", "B"], "strengths": ["How"]}
+    message = str(survey_error(table, org=ORG, columns=columns).value)
+    assert "2 columns of supporters and 1 of strengths" in message
+    columns["supporters"] = "A"
+    assert read_support_survey(table, org=ORG, columns=columns).supports[0].strength == 0.5
+
+
+def test_ratings_in_two_workbooks_are_refused(tmp_path):
+    """They may be of two teams; in one table, they are read."""
+    paths = []
+    for person in ("007", "009"):
+        path = support_template(ORG, people=[person, "010"], ratings=True).write(
+            tmp_path / f"{person}.xlsx"
+        )
+        fill_file(path, {(9, 3): 2.0}, sheet=2)
+        paths.append(path)
+    assert codes(survey_error(paths, org=ORG)) == ["several-ratings"]
+    assert read_support_survey(paths[:1], org=ORG).ratings is not None

@@ -259,3 +259,32 @@ def test_without_xlsxwriter_the_message_says_what_to_do(tmp_path, monkeypatch):
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'stepback\[excel\]'"):
         authority_template(LINE).write(tmp_path / "m.xlsx")
     assert authority_template(LINE).write(tmp_path / "m.csv").exists()
+
+
+def test_an_organization_with_no_levels_says_how_to_name_them():
+    """Too many people for columns; and too many of what was asked for."""
+    crowd = Organization(people=[Person(f"p{at}", attributes={"x": at}) for at in range(300)])
+    with pytest.raises(ValueError, match="by=\\['Team', 'Manager', 'Director'\\]"):
+        authority_template(crowd)
+    with pytest.raises(ValueError, match="columns are too many"):
+        authority_template(crowd, by="x")
+    assert level_names(crowd, by=["Team", "Manager", "Director"])[0] == "Team"
+
+    class Broken(list):
+        def __iter__(self):
+            raise RuntimeError
+
+    with pytest.raises(ValueError, match="is neither"):
+        authority_template(LINE, by=Broken(["a"]))
+    assert level_names(
+        Organization(people=[Person("a", attributes={"grade": "007", "x": "v1.02b"})]), by="x"
+    ) == ["v1.02b"]
+
+
+def test_long_decisions_are_wrapped(tmp_path):
+    """In rows that are high enough."""
+    path = authority_template(LINE, ["Buy " + "very " * 40 + "much"]).write(tmp_path / "m.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        assert 'customHeight="1"' in archive.read("xl/worksheets/sheet1.xml").decode()
+    with pytest.raises(ValueError, match="10,001 rows are more"):
+        authority_template(LINE, [f"d{at}" for at in range(10_001)])

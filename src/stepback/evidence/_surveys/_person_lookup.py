@@ -76,10 +76,7 @@ class PersonLookup:
         # "Ann Berg (E-7)": both, as a sheet names people of one name.
         name, bracket, id_ = text.removesuffix(")").rpartition(" (")
         of_both = self._by_id.get(id_) if bracket and text.endswith(")") else None
-        if of_both is not None and _normalize_name(self._names[of_both]) in {
-            _normalize_name(name),
-            "",
-        }:
+        if of_both is not None and self._has_name(of_both, name):
             return PersonMatch("exact", of_both)
         loose = self._by_loose_id.get(strip_all_leading_zeros([text])[0], [])
         return self._make_match(loose, "zeros") if loose else PersonMatch("unknown")
@@ -91,6 +88,9 @@ class PersonLookup:
             return ""
         known = [*filter(None, self._names), *self.ids]
         return propose_similar(text, known)
+
+    def _has_name(self, position: int, name: str) -> bool:
+        return _normalize_name(self._names[position]) == _normalize_name(name)
 
     def _make_match(self, positions: Iterable[int], way: Way) -> PersonMatch:
         found = list(positions)
