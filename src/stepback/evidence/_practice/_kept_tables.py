@@ -24,7 +24,8 @@ class KeptTables:
     Attributes:
         tables: By name; domains and delegations are not there.
         respondents: The ids of those who were asked about support; ``None``: all.
-        columns: The records in force, which words of a log are matched to.
+        records: All records, in force or not, which words of a log are matched to: the id of
+            somebody who has left is not the name of somebody else.
         node_ids: The ids of people, roles and circles.
         domain_ids: The ids of the domains.
         owner_by_domain: The ids of their owners; without those who are not in force.
@@ -33,7 +34,7 @@ class KeptTables:
 
     tables: Mapping[str, Table]
     respondents: Sequence[str] | None
-    columns: Columns | None
+    records: Columns | None
     node_ids: frozenset[str]
     domain_ids: tuple[str, ...]
     owner_by_domain: Mapping[str, str]
@@ -63,7 +64,7 @@ class KeptTables:
         return cls(
             tables,
             None if asked is None else columns.ids[asked].tolist(),
-            columns,
+            compiled.records,
             node_ids,
             tuple(ids),
             {id_: owner for id_, owner in zip(ids, owners, strict=True) if owner in node_ids},

@@ -105,11 +105,11 @@ def observed_organization(log: DecisionLog, org: Organization | None = None) -> 
 def _decider_ids(log: DecisionLog, kept: KeptTables) -> Array:
     """The id of each name of deciders: of the node that it stands for, or else the name."""
     ids = object_array(log.decider.names)
-    if kept.columns is not None:
+    if kept.records is not None:
         rows = np.flatnonzero(log.is_decision)
-        node, _ = match_deciders(log, rows, kept.columns)
+        node, _ = match_deciders(log, rows, kept.records)
         is_found = np.flatnonzero(node >= 0)
-        ids[is_found] = kept.columns.ids[node[is_found]]
+        ids[is_found] = kept.records.ids[node[is_found]]
     return ids
 
 
@@ -173,12 +173,12 @@ def _domain_ids(log: DecisionLog, rows: Array, kept: KeptTables) -> tuple[list[s
     words = domain_names(log)
     unnamed = find_free_id(words[-1], {*words[:-1], *kept.domain_ids})
     ids = [*words[:-1], unnamed]
-    if kept.columns is None:
+    if kept.records is None:
         return ids, []
-    numbers, notes = match_domains(log, rows, kept.columns)
-    _, decider_notes = match_deciders(log, rows, kept.columns)
+    numbers, notes = match_domains(log, rows, kept.records)
+    _, decider_notes = match_deciders(log, rows, kept.records)
     for word in np.flatnonzero(numbers >= 0).tolist():
-        ids[word] = kept.domain_ids[numbers[word]]
+        ids[word] = kept.records.domain_ids[numbers[word]]
     return ids, [*notes, *decider_notes]
 
 

@@ -79,7 +79,9 @@ class LogCandidates:
 
 def _list_people(compiled: Compiled, names: Sequence[str]) -> Iterator[list[int]]:
     """The people whom each name stands for; none if it is not there, or nobody holds it."""
-    for node in match_node_names(names, compiled.columns):
+    records, in_force = compiled.records, compiled.columns.node_index
+    for number in match_node_names(names, records):
+        node = in_force.get(records.ids[number], -1) if number >= 0 else -1
         if node < 0:
             yield []
         else:
@@ -92,10 +94,12 @@ def _match_candidate_domains(
     """The domain of each word; what a log names none for is in the only one, if that is so."""
     known = compiled.columns.domain_index
     named = dict.fromkeys(word for word in words if word is not None)
-    found = dict(zip(named, match_domain_names([*named], compiled.columns), strict=True))
+    records = compiled.records
+    found = dict(zip(named, match_domain_names([*named], records), strict=True))
     for word in words:
         if word is not None:
-            yield found[word] if found[word] >= 0 else None
+            number = found[word]
+            yield known.get(records.domain_ids[number]) if number >= 0 else None
         elif len(known) == 1:
             yield next(iter(known.values()))
         else:
