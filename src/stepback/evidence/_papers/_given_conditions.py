@@ -7,7 +7,7 @@ from typing import Any
 
 from stepback._organization._validate_args import as_collection
 from stepback._problems._format import format_value, format_values, propose_similar
-from stepback.evidence._papers._spelling_keys import spelling_key
+from stepback.evidence._cells._spelling_keys import spelling_key
 
 _NAMED = 10
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import Grant
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 Party = frozenset[str]  # of the keys of names: the holder, and those who sign too
 Rank = tuple[float, ...]

@@ -14,6 +14,7 @@ from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, format_values, join_truncated, propose_similar
 from stepback._records._fields._dates import Date
 from stepback._records._fields._numbers import Number
+from stepback.evidence._cells._spelling_keys import path_endings, spelling_key
 from stepback.evidence._papers._given_conditions import check_given_conditions
 from stepback.evidence._papers._grant import Grant
 from stepback.evidence._papers._level_order import (
@@ -25,7 +26,6 @@ from stepback.evidence._papers._level_order import (
     upper_bound,
 )
 from stepback.evidence._papers._right_holders import HeldRight, OpenBand, RightHolders
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _NAMED = 10
 
@@ -87,6 +87,9 @@ def match_domain(domain: Any, known: Sequence[str]) -> tuple[list[int], str]:
     key = spelling_key(domain) if isinstance(domain, str) else None
     keys = [spelling_key(word) for word in known]
     words = [code for code, word in enumerate(keys) if word == key]
+    if not words:  # else it may be the end of one path, as logs and people name it
+        ends = {keys[code] for code, word in enumerate(known) if key in path_endings(word)}
+        words = [code for code, word in enumerate(keys) if len(ends) == 1 and word in ends]
     if words:
         return words, ""
     nearest = propose_similar(domain, known)

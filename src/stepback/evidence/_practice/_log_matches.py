@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -12,12 +11,18 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
 from stepback._problems._format import format_value, format_values, pluralize, propose_similar
 from stepback._problems._problem import Place, Problem
+from stepback.evidence._cells._match_words import (
+    BY_CASE,
+    BY_NAME,
+    BY_PATH_END,
+    UNMATCHED,
+    WordMatcher,
+)
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._decision_log import DecisionLog
 
 _NAMED = 10  # so many words, and rows of each, are named in a note
-_BY_ID, _BY_NAME, _BY_CASE, _UNMATCHED = range(4)
 
 
 @attrs.frozen(eq=False)
@@ -65,7 +70,8 @@ def _match_domains(
         message = f"the log names no domains: every decision is in {only}, the only one on paper"
         notes.append(_make_note("domain-assumed", message, log, "domain", ()))
         return numbers
-    matcher = _WordMatcher(first, zip(table["name"].tolist(), table["id"].tolist(), strict=True))
+    named = zip(table["name"].tolist(), table["id"].tolist(), strict=True)
+    matcher = WordMatcher(first, named, are_paths=True)
     counts = np.bincount(column.codes + 1, minlength=len(column.words) + 1)[1:]
     found = {}
     for code in np.flatnonzero(counts).tolist():
@@ -92,7 +98,7 @@ def match_domain_names(names: Iterable[str], records: Columns) -> list[int]:
     """The number of the domain that each name stands for; -1 if there is none."""
     table = records.tables["domains"]
     named = zip(table["name"].tolist(), table["id"].tolist(), strict=True)
-    matcher = _WordMatcher(records.domain_index, named)
+    matcher = WordMatcher(records.domain_index, named, are_paths=True)
     return [matcher.match_word(name)[0] for name in names]
 
 
@@ -111,7 +117,7 @@ class _NodeMatcher:
         for name in ("people", "roles", "circles"):
             table = records.tables[name]
             named += zip(table["name"].tolist(), table["id"].tolist(), strict=True)
-        self._matcher = _WordMatcher(self._known, named)
+        self._matcher = WordMatcher(self._known, named, are_paths=False)
 
     def match_name(self, name: str) -> int:
         """The node of one name."""
@@ -150,38 +156,6 @@ class _NodeMatcher:
         return numbers
 
 
-class _WordMatcher:
-    """Finds a word among ids; else among names, and then in any case, if just one fits."""
-
-    def __init__(self, ids: Mapping[str, int], named: Iterable[tuple[str, str]]) -> None:
-        self._ids: dict[str, int] = dict(ids)
-        by_name: dict[str, set[int]] = defaultdict(set)
-        by_case: dict[str, set[int]] = defaultdict(set)
-        for id_, number in self._ids.items():
-            by_case[_fold_word(id_)].add(number)
-        for name, id_ in named:
-            if name:
-                by_name[name].add(self._ids[id_])
-                by_case[_fold_word(name)].add(self._ids[id_])
-        self._by_name, self._by_case = by_name, by_case
-
-    def match_word(self, word: str) -> tuple[int, int]:
-        """The number that a word stands for, and how it was found."""
-        if word in self._ids:
-            return self._ids[word], _BY_ID
-        for known, how in (
-            (self._by_name.get(word, ()), _BY_NAME),
-            (self._by_case.get(_fold_word(word), ()), _BY_CASE),
-        ):
-            if len(known) == 1:
-                return next(iter(known)), how
-        return NOT_SAID, _UNMATCHED
-
-
-def _fold_word(word: str) -> str:
-    return " ".join(word.split()).casefold()
-
-
 def _match_contexts(
     column: PartyColumn,
     records: Columns,
@@ -214,9 +188,10 @@ def _describe_matches(
 ) -> Iterator[Problem]:
     """A note for each way in which words were matched, and one for those that were not."""
     texts = {
-        _BY_NAME: ("matched-by-name", "matched by name, not by id"),
-        _BY_CASE: ("matched-in-another-case", "matched in another case or spacing"),
-        _UNMATCHED: (f"{field}-not-on-paper", "not on paper"),
+        BY_NAME: ("matched-by-name", "matched by name, not by id"),
+        BY_CASE: ("matched-in-another-case", "matched in another case or spacing"),
+        BY_PATH_END: ("matched-by-path-end", "matched with the end of a path"),
+        UNMATCHED: (f"{field}-not-on-paper", "not on paper"),
     }
     for how, (code, text) in texts.items():
         words = [word for word, (_, found_by) in found.items() if found_by == how]
@@ -225,7 +200,7 @@ def _describe_matches(
         words.sort(key=lambda word: -counts[word])
         names = [column.words[word] for word in words]
         n_decisions = int(counts[words].sum())
-        nearest = propose_similar(names[0], known) if how == _UNMATCHED else ""
+        nearest = propose_similar(names[0], known) if how == UNMATCHED else ""
         hint = f"; {nearest.strip()}" if nearest and len(names) == 1 else ""
         message = (
             f"{pluralize(len(words), field)} {text} ({pluralize(n_decisions, 'final approval')}): "

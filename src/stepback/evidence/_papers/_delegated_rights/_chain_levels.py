@@ -8,8 +8,8 @@ from itertools import groupby
 
 import attrs
 
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._delegated_rights._party_rights import Band, PartyRight
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _Conditions = tuple[tuple[str, bool, Band], ...]
 

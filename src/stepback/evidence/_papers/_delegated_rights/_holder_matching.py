@@ -18,7 +18,7 @@ from stepback._problems._format import (
 from stepback._problems._problem import Place, Problem
 from stepback._problems._similar_names import find_similar
 from stepback._records._record_types import NODE_TABLES
-from stepback.evidence._papers._spelling_keys import spelling_key
+from stepback.evidence._cells._spelling_keys import spelling_key
 
 _NAMED = 5
 HolderIds = Mapping[str, tuple[str, ...] | None]

@@ -10,8 +10,8 @@ import numpy as np
 from stepback._organization._validate_args import is_iterable, raise_faults
 from stepback._problems._format import format_value, format_values, propose_similar
 from stepback._records._fields._numbers import Amounts
+from stepback.evidence._cells._match_words import WordMatcher
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _NAMED = 10
 Sample = tuple[float, ...]
@@ -46,12 +46,12 @@ def _check_sample(values: Any) -> Sample:
 
 
 def _samples_by_domain(amounts: Mapping[Any, Any], domains: Sequence[str]) -> dict[str, Sample]:
-    by_key = {spelling_key(domain): domain for domain in domains}
+    matcher = _domain_matcher(domains)
     found: dict[str, Sample] = {}
     faults = []
     for name, values in amounts.items():
-        domain = by_key.get(spelling_key(name)) if isinstance(name, str) else None
-        if domain is None:
+        place = matcher.match_word(name)[0] if isinstance(name, str) else -1
+        if place < 0:
             listed = format_values(domains, _NAMED)
             nearest = propose_similar(name, domains)
             known = f"the domains are {listed}" if domains else "there are no domains"
@@ -61,11 +61,15 @@ def _samples_by_domain(amounts: Mapping[Any, Any], domains: Sequence[str]) -> di
             )
             continue
         try:
-            found[domain] = _check_sample(values)
+            found[domains[place]] = _check_sample(values)
         except ValueError as fault:
             faults.append(f"{format_value(name)}: {fault}")
     raise_faults("amounts", faults)
     return found
+
+
+def _domain_matcher(domains: Sequence[str]) -> WordMatcher:
+    return WordMatcher({domain: place for place, domain in enumerate(domains)}, are_paths=True)
 
 
 def _amounts_of_log(log: DecisionLog, domains: Sequence[str]) -> dict[str, Sample]:
@@ -75,11 +79,11 @@ def _amounts_of_log(log: DecisionLog, domains: Sequence[str]) -> dict[str, Sampl
     if not log.domain.words:
         sample = tuple(amount[rows].tolist())
         return dict.fromkeys(domains, sample) if sample else {}
-    by_key = {spelling_key(domain): domain for domain in domains}
+    matcher = _domain_matcher(domains)
     code = np.asarray(log.domain.codes)[rows]
     found: dict[str, list[float]] = {}
     for number, word in enumerate(log.domain.words):
-        domain = by_key.get(spelling_key(word))
-        if domain is not None:
-            found.setdefault(domain, []).extend(amount[rows[code == number]].tolist())
+        place = matcher.match_word(word)[0]
+        if place >= 0:
+            found.setdefault(domains[place], []).extend(amount[rows[code == number]].tolist())
     return {domain: tuple(sample) for domain, sample in found.items() if sample}

@@ -12,8 +12,8 @@ from stepback._problems._format import format_value, join_truncated
 from stepback._problems._problem import Problem
 from stepback._records._nodes import Circle, Role
 from stepback._records._relations import Membership
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._delegated_rights._holder_matching import HolderIds
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 NOBODY = "nobody on paper"
 

@@ -14,6 +14,7 @@ from stepback._problems._format import format_value, format_values
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._nodes import Domain
 from stepback._records._relations import Delegation
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._papers._delegated_rights._holder_matching import NodeNames, match_holders
 from stepback.evidence._papers._delegated_rights._line_posts import ReportingPosts
@@ -22,7 +23,6 @@ from stepback.evidence._papers._delegated_rights._paper_nodes import PaperNodes
 from stepback.evidence._papers._delegated_rights._party_rights import PartyRight, gather_rights
 from stepback.evidence._papers._delegated_rights._rights_chain import RightsChain
 from stepback.evidence._papers._grant import Grant
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _NAMED = 10
 PATH_SEPARATOR = " / "

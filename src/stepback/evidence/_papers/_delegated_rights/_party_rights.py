@@ -11,6 +11,7 @@ import attrs
 
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import Grant
 from stepback.evidence._papers._level_order import (
     Party,
@@ -21,7 +22,6 @@ from stepback.evidence._papers._level_order import (
     order_levels,
     upper_bound,
 )
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 Band = tuple[float, float]  # above the first amount, up to the second
 _OWN_LINE = "own line"

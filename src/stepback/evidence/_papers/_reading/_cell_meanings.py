@@ -16,6 +16,7 @@ from stepback.evidence._cells._amount_bands import AmountBand, find_amount_band
 from stepback.evidence._cells._amount_numbers import DecimalSign
 from stepback.evidence._cells._amount_texts import parse_amount_text, settle_decimal_sign
 from stepback.evidence._cells._money_words import NUMBER_WORDS
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._cells._tax_words import split_tax_words
 from stepback.evidence._papers._reading._mark_words import (
     MARK_SEPARATORS,
@@ -23,7 +24,6 @@ from stepback.evidence._papers._reading._mark_words import (
     UNCLEAR_BLANKS,
 )
 from stepback.evidence._papers._reading._matrix_options import MatrixOptions
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 CellKind = Literal["blank", "no right", "marks", "limit", "condition", "text", "doubt"]
 

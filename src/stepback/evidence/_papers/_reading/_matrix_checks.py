@@ -10,10 +10,10 @@ from stepback._problems._alike import list_alike
 from stepback._problems._format import format_option, format_value, pluralize, propose_similar
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Finding
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._mark_words import DECIDES
 from stepback.evidence._papers._reading._matrix_rows import MatrixRow
 from stepback.evidence._papers._reading._paper_right import MatrixReading, PaperRight
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _RightKey = tuple[object, ...]
 

@@ -16,9 +16,9 @@ from stepback._problems._format import (
 from stepback._read._cell_grid import CellGrid
 from stepback.evidence._cells._amount_texts import split_tokens
 from stepback.evidence._cells._money_words import MULTIPLIERS, find_unit
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._mark_words import ACCOUNT_WORDS, NOBODY_WORDS
 from stepback.evidence._papers._reading._paper_right import MatrixReading, join_conditions
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _N_LISTED = 8
 _MISSING = ("missing-column", "missing-header")

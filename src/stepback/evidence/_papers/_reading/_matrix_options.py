@@ -10,9 +10,9 @@ import attrs
 from stepback._organization._validate_args import as_collection, raise_faults
 from stepback._problems._format import format_value, join_truncated, propose_similar
 from stepback.evidence._cells._money_words import find_unit
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import TAXES
 from stepback.evidence._papers._reading._mark_words import POWER_NAMES, RACI_MARKS, USUAL_MARKS
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 SHAPES = ("grid", "register", "raci")
 RULES = ("all", "any")

@@ -13,9 +13,9 @@ from stepback._problems._format import format_option, join_truncated
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
 from stepback.evidence._cells._amount_bands import AmountBand
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._cell_meanings import MatrixTexts
 from stepback.evidence._papers._reading._matrix_options import MatrixOptions
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 CONDITION_SEPARATOR = "; "
 

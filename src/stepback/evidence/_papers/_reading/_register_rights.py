@@ -19,6 +19,7 @@ from stepback._read._cell_grid import CellGrid
 from stepback._records._fields._dates import Date
 from stepback.evidence._cells._amount_bands import AmountBand
 from stepback.evidence._cells._money_words import find_unit
+from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import SCOPES, SIGNER_SEPARATOR, TAXES
 from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS
 from stepback.evidence._papers._reading._matrix_headers import (
@@ -36,7 +37,6 @@ from stepback.evidence._papers._reading._paper_right import (
     format_choices,
     join_conditions,
 )
-from stepback.evidence._papers._spelling_keys import spelling_key
 
 _N_LISTED = 20
 _N_PROPOSED = 6
