@@ -208,10 +208,10 @@ KINDS = {
         {"columns": {"domain": ["Decision", "Lead"]}},
     ),
     "notes": (
-        table(["a", "approves", "see page"]),
+        table(["a", "approves", "see page"], ["b", "approves", "since May"]),
         GRID,
         "unknown-mark",
-        (2,),
+        (2, 3),
         {"columns": {"unread": ["Head"]}},
     ),
     "no header": (
@@ -265,6 +265,17 @@ KINDS = {
         "bad-value",
         (2,),
         None,
+    ),
+    "a blank currency": (
+        table(
+            ["Lead", "a", "5", "EUR"],
+            ["Head", "a", "6", ""],
+            header=("holder", "domain", "limit", "currency"),
+        ),
+        {"shape": "register"},
+        "no-currency",
+        (3,),
+        {"currency": "EUR"},
     ),
     "a right twice": (
         table(["Lead", "a"], ["Lead", "a"], header=("holder", "domain")),

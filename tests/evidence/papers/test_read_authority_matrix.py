@@ -212,6 +212,22 @@ def test_names_and_bounds_may_have_columns_of_their_own(options, grants):
     assert [(grant.domain, grant.above, grant.up_to) for grant in matrix.grants] == grants
 
 
+def test_a_decision_goes_on_in_rows_with_bounds_of_their_own():
+    """Of several bands of one decision, only the first row may have its name."""
+    table = {
+        "Decision": ["Buying", "", ""],
+        "Amount": ["<= 5,000", "5,001 - 50,000", "> 50,000"],
+        "Lead": ["approves", "", ""],
+        "Head": ["", "approves", "approves"],
+    }
+    matrix = read_authority_matrix(table, shape="grid", columns={"up_to": "Amount"}, currency="EUR")
+    assert [(grant.domain, grant.above, grant.up_to) for grant in matrix.grants] == [
+        ("Buying", None, 5000),
+        ("Buying", float(np.nextafter(5001, 0)), 50_000),
+        ("Buying", 50_000, None),
+    ]
+
+
 def test_text_beside_limits_is_a_condition():
     """What is no amount says when the right holds; it is listed."""
     table = {"What": ["Buying"], "Lead": ["available funds"], "Head": ["5k EUR per order (2)"]}

@@ -94,7 +94,8 @@ class _RightsOfCells:
         self._reading = reading
         self._notes: dict[str, list[int]] = {}
         self._unknown: dict[str, list[int]] = {}
-        self._unknown_columns: dict[str, bool] = {}  # whether all are phrases, as notes are
+        self._unknown_columns: dict[str, int] = {}  # how many texts of each are unknown
+        self._words_in: set[str] = set()  # the columns in which one of these is a single word
         self._known_columns: set[str] = set()
         self._doubts: dict[str, list[int]] = {}
         self._conditions: dict[str, list[int]] = {}
@@ -131,8 +132,9 @@ class _RightsOfCells:
     def _note_unknown(self, header: str, text: str, row: MatrixRow) -> None:
         """Note a text that is no mark, and whether its column may hold something else."""
         self._unknown.setdefault(text, []).append(row.number)
-        self._unknown_columns.setdefault(header, True)
-        self._unknown_columns[header] &= _is_phrase(text)
+        self._unknown_columns[header] = self._unknown_columns.get(header, 0) + 1
+        if not _is_phrase(text):
+            self._words_in.add(header)
 
     def _reads_blanks(self, row: MatrixRow, text: str) -> bool:
         """Whether a blank cell beside limits is a right without one, as the caller has said."""
@@ -275,8 +277,8 @@ class _RightsOfCells:
         findings = self._reading.findings
         unread = [
             header
-            for header, are_phrases in self._unknown_columns.items()
-            if are_phrases and header not in self._known_columns
+            for header, n_texts in self._unknown_columns.items()
+            if n_texts > 1 and header not in self._known_columns | self._words_in
         ]
         if not self._unknown:
             return
@@ -304,7 +306,8 @@ class _RightsOfCells:
         """The first columns, if all texts beside those of the first one are unknown."""
         names = [self._header.label_header]
         for column in self._header.holders:
-            if column.header in self._known_columns or column.header not in self._unknown_columns:
+            is_unknown = self._unknown_columns.get(column.header, 0) > 1
+            if column.header in self._known_columns or not is_unknown:
                 break
             names.append(column.header)
         return names if 1 < len(names) <= len(self._header.holders) else []

@@ -192,6 +192,8 @@ def _right_key(right: PaperRight, reading: MatrixReading) -> _RightKey:
         right.condition,
         right.jointly,
         right.scope,
+        right.principal,
+        right.may_redelegate,
         right.start,
         right.end,
     )

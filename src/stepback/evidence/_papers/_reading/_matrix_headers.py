@@ -114,7 +114,8 @@ def _skip_titles(grid: CellGrid, reading: MatrixReading) -> int:
         top += 1
     if top:
         texts = format_values([row[0] for row in grid.rows[:top]], _N_LISTED)
-        message = f"{texts} is read as a title above the header"
+        what = "is read as a title" if top == 1 else "are read as titles"
+        message = f"{texts} {what} above the header"
         reading.findings.add_warning("title", message, reading.place(grid.row_numbers[:top]))
     return top
 

@@ -151,8 +151,6 @@ class _MatrixRowReader:
         has_name = any(labels)
         if self._headings.is_last:
             self._labels_above = [""] * len(labels)
-        if not has_name and not self._headings.texts:
-            self._nameless.append(number)
         # Of several columns of names, the first ones name a group once.
         first_said = next((i for i, label in enumerate(labels) if label), len(labels))
         is_continued = has_name or "up_to" in self._header.fields or "above" in self._header.fields
@@ -161,6 +159,8 @@ class _MatrixRowReader:
                 labels[level] = self._labels_above[level]
         self._labels_above = list(labels)
         self._headings.is_last = False
+        if not any(labels) and not self._headings.texts:
+            self._nameless.append(number)
         if match := _ROW_NUMBERING.match(labels[0]):
             self._of_rows.add(match[1].count("."))
         texts = [*self._headings.texts, *filter(None, labels)]

@@ -270,9 +270,19 @@ class _RegisterRows:
                 self._blank_limits.append(number)
             elif self._reading.options.blank_limit == "no right":
                 right.up_to, right.amount_column = 0.0, ""
-        if unit := self._cell(row, "unit"):
-            right.unit = find_unit(unit) or find_unit(unit.upper()) or unit
-            right.amount_column = ""  # each row says its own
+        self._read_unit(right, self._cell(row, "unit"), number)
+
+    def _read_unit(self, right: PaperRight, text: str, number: int) -> None:
+        """The unit of amounts from its own column, in which each row says its own."""
+        if text:
+            right.unit = find_unit(text) or find_unit(text.upper()) or text
+            right.amount_column = ""
+            return
+        is_missing = "unit" in self._columns and right.has_amounts and not right.unit
+        if is_missing and not self._is_own and not self._reading.options.currency:
+            example = format_option(currency="EUR")
+            message = f"an amount without a unit; write it, or {example} to say it of all"
+            self._fault("no-currency", message, "unit", number)
 
     def _read_words(self, right: PaperRight, row: Sequence[str], number: int) -> None:
         right.track = self._cell(row, "track")
