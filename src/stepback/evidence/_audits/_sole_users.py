@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._problems._format import format_value, pluralize
-from stepback.evidence._audits._audit_finding import AuditFinding
+from stepback.evidence._audits._audit_finding import AuditFinding, split_by_key
 from stepback.evidence._audits._audited_rights import AuditedRights
 from stepback.evidence._audits._identities import Identities
 from stepback.evidence._logs._decision_log import DecisionLog
@@ -63,7 +63,9 @@ def find_sole_deciders(log: DecisionLog, *, least: float) -> Iterator[AuditFindi
     np.minimum.at(lowest, place, party)
     np.maximum.at(highest, place, party)
     n_rows = np.bincount(place, minlength=found.size)
-    for number in np.flatnonzero((lowest == highest) & (n_rows >= least)).tolist():
+    is_found = (lowest == highest) & (n_rows >= least)
+    kept = is_found[place]
+    for number, found_rows in split_by_key(place[kept], rows[kept]):
         domain_code, step_code = divmod(int(found[number]), n_steps)
         domain = log.domain.words[domain_code - 1] if domain_code else ""
         step = log.step.words[step_code - 1] if step_code else ""
@@ -74,8 +76,8 @@ def find_sole_deciders(log: DecisionLog, *, least: float) -> Iterator[AuditFindi
         where = f" in {format_value(domain)}" if domain else ""
         message = (
             f"{format_value(names[0])} alone decided{where}{at_step}: "
-            f"{pluralize(int(n_rows[number]), 'decision')}"
+            f"{pluralize(found_rows.size, 'decision')}"
         )
         yield AuditFinding.from_log(
-            log, rows[place == number], code="sole-user", who=names, message=message, domain=domain
+            log, found_rows, code="sole-user", who=names, message=message, domain=domain
         )
