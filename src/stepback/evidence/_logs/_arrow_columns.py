@@ -25,7 +25,7 @@ from stepback.evidence._logs._log_blocks import Block, LogBlocks, NotPlainError
 from stepback.evidence._logs._log_cells import N_THOUSAND_DIGITS, LogCells, WordCells
 from stepback.evidence._logs._prepared_cells import PreparedCells
 
-_POINT = ord(".")
+_POINT, _SPACE, _DELETE = ord("."), ord(" "), 0x7F
 
 
 def read_arrow_columns(
@@ -272,7 +272,7 @@ class PieceJoiner:
         """The cells of all pieces; `reader` finds their texts again."""
         words = None
         if self._header in self._roles.texts:
-            words = WordCells.from_codes(join_dictionaries(self._dictionaries))
+            words = join_dictionaries(self._dictionaries)
         times = None
         if self._header in self._roles.times:
             times = join_times(self._times)
@@ -309,15 +309,28 @@ def fill_values(chunk: Any, missing: float) -> Array:
     return np.asarray(chunk.fill_null(missing).to_numpy(zero_copy_only=False))
 
 
-def join_dictionaries(chunks: list[Any]) -> CodedColumn:
+def join_dictionaries(chunks: list[Any]) -> WordCells:
     """One column of codes from pieces, each with words of its own."""
     import pyarrow as pa
 
     if not chunks:
-        return CodedColumn.blank(0)
+        return WordCells(CodedColumn.blank(0))
     joined = pa.chunked_array(chunks).unify_dictionaries()
     codes = [fill_values(chunk.indices, NOT_SAID).astype(np.int32) for chunk in joined.chunks]
-    return CodedColumn(np.concatenate(codes), tuple(joined.chunk(0).dictionary.to_pylist()))
+    words = joined.chunk(0).dictionary
+    column = CodedColumn(np.concatenate(codes), tuple(words.to_pylist()))
+    return WordCells(column) if _has_no_outer_spaces(words) else WordCells.from_codes(column)
+
+
+def _has_no_outer_spaces(words: Any) -> bool:
+    """Whether no text is blank, or begins or ends with what may be a space."""
+    texts = text_bytes(words)
+    starts, ends = texts.offsets[:-1], texts.offsets[1:]
+    if (starts == ends).any():
+        return False
+    first, last = texts.data[starts], texts.data[ends - 1]
+    # Other bytes than these are controls, spaces, or parts of characters that may be spaces.
+    return bool(((first > _SPACE) & (first < _DELETE) & (last > _SPACE) & (last < _DELETE)).all())
 
 
 def without_blank_rows(
