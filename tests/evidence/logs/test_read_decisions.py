@@ -3,6 +3,7 @@
 import ast
 
 import numpy as np
+import polars as pl
 import pytest
 
 from stepback import InvalidOrganization
@@ -451,3 +452,34 @@ def test_a_thousand_names_in_two_spellings_are_listed_and_the_others_counted():
     assert "500 more names have several spellings" in errors[-1].message
     log = read_decisions(table, repair=True)
     assert len(log.decider.names) == 1500
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])
+def test_lists_of_names_in_frames_are_several_names(backend):
+    """As frames made of JSON have them; sets are in order of their names."""
+    frame = pl.DataFrame(
+        {
+            "case": ["1", "2", "3"],
+            "decider": [["ann", "bo"], ["bo"], None],
+            "outcome": ["final", "final", "submitted"],
+            "decided": ["2026-01-01", "2026-01-02", None],
+        }
+    )
+    table = {"pandas": frame.to_pandas, "polars": frame.clone, "pyarrow": frame.to_arrow}[backend]()
+    assert read_decisions(table).decider.party_names() == (("ann", "bo"), ("bo",))
+    log = read_decisions(make_log(decider=[{"cy", "bo"}, (), ["ann", None]]))
+    assert log.decider.party_names() == (("bo", "cy"), ("ann",))
+
+
+def test_a_word_of_the_library_is_proposed_as_itself():
+    """Once there is a mapping, it has to have all words."""
+    error = only_problem(make_log(outcome=["OK", "rejected"]), outcomes={"OK": "approved"})
+    assert error.message.endswith("pass outcomes={'OK': 'approved', 'rejected': 'rejected'}")
+
+
+def test_a_notebook_shows_the_first_rows_of_a_log():
+    """With what the whole log holds above them."""
+    page = read_decisions(make_log(case=[f"R{row}" for row in range(31)]))._repr_html_()
+    assert "DecisionLog: 31 decisions, 31 cases, 1 decider" in page
+    assert "R9" in page
+    assert "R10" not in page
