@@ -346,7 +346,7 @@ def test_the_steps_in_python_lead_to_a_report_on_rights(tmp_path, monkeypatch):
 
     monkeypatch.chdir(tmp_path)
     org = build_line("a", "b")
-    first, second = section_code(org, "unknown")
+    first, second, *sheets = section_code(org, "unknown")
     eval(first, {"stepback": stepback, "org": org})  # noqa: S307
     for table, row in (("domains", {"id": "d", "owner": "chief"}), ("delegations", None)):
         fill_in(
@@ -354,6 +354,12 @@ def test_the_steps_in_python_lead_to_a_report_on_rights(tmp_path, monkeypatch):
         )
     made = eval(second, {"stepback": stepback})  # noqa: S307
     assert "effective_leaders" in made.to_dict()["figures"]
+    for call in sheets:
+        eval(call, {"stepback": stepback, "org": org})  # noqa: S307
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == [
+        "authority-matrix.xlsx",
+        "support-survey.xlsx",
+    ]
 
 
 def proposed_commands(*words):

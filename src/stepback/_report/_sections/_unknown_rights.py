@@ -16,6 +16,12 @@ from stepback._report._shared_content import describe_all_roots, has_formal_line
 _CODES_OF_EXPORTS = FIRST_CODES | {"no-managers", "edge-list"}
 
 
+_SHEET_CALLS = (
+    "stepback.evidence.authority_template(org).write('authority-matrix.xlsx')",
+    "stepback.evidence.support_template(org).write('support-survey.xlsx')",
+)
+
+
 def unknown_blocks(context: ReportContext) -> Iterator[Block]:
     """That nobody knows who decides, which data would say it, and how to record that."""
     compiled = context.compiled
@@ -72,9 +78,28 @@ def _template_blocks(context: ReportContext) -> Iterator[Block]:
         "To begin, write this organization as tables, with domains.csv and delegations.csv to fill "
         "in:"
     )
-    yield CodeBlock(format_usage("template", write))
+    template = format_usage("template", write)
+    yield CodeBlock(template)
     yield Paragraph("Fill in both. Then report on all of the tables:")
     yield CodeBlock(format_usage("report", read))
+    if context.has_formal_line:
+        yield from _sheet_blocks(context, template)
+
+
+def _sheet_blocks(context: ReportContext, template: str) -> Iterator[Block]:
+    """How to find out what nobody has written down; the command `template` does it, too."""
+    is_asked = context.compiled.support is not None
+    survey = (
+        "" if is_asked else " Another sheet is a survey that asks people whose support they have."
+    )
+    yield Paragraph(
+        "Where nothing of this is written down yet, a sheet of common decisions by level, to be "
+        f"cut down and filled in, helps to find out.{survey}"
+    )
+    for call in _SHEET_CALLS[: 1 if is_asked else 2]:
+        usage = format_usage("template", call)
+        if usage != template:
+            yield CodeBlock(usage)
 
 
 def _explain_missing_flow(compiled: Compiled) -> str:
