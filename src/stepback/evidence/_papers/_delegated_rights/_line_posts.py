@@ -102,10 +102,11 @@ class ReportingPosts:
             owner.update(here)
             heads = {place: float(self._n_heads[place]) for place in here}
             for place in before:
-                # A post of a level above decides for its own part, though a lower level is above.
+                # A post of a level above decides for its own part, though lower levels are above.
                 above = self._nearest_place(place, owner)
-                if above in heads:
+                while above in heads:
                     heads[above] -= float(self._n_heads[place])
+                    above = self._nearest_place(above, owner)
             for post in added:
                 received[post.id] = sum(heads[place] for place in post.places)
             for post in added:

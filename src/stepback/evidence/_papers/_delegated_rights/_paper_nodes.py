@@ -36,6 +36,7 @@ class PaperNodes:
     memberships: list[Membership] = attrs.field(factory=list)
     warnings: list[Problem] = attrs.field(factory=list)
     _made: dict[tuple[str, ...], str] = attrs.field(factory=dict)
+    _inside: dict[str, frozenset[str]] = attrs.field(factory=dict)
     _ids: set[str] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,7 +81,7 @@ class PaperNodes:
         id_ = self._make_id(" + ".join(names))
         self._made[key] = id_
         people = [self._people_in(node) for node in members]
-        everyone = set().union(*people)
+        everyone: set[str] = set().union(*people)
         if not all(people) or len(everyone) < len(names):
             signers = join_truncated(map(format_value, names))
             message = (
@@ -94,14 +95,21 @@ class PaperNodes:
         self.memberships += [Membership(id_, member) for member in members]
         return id_
 
-    def _people_in(self, node: str) -> set[object]:
-        index = self.compiled.columns.node_index
-        if node in index:
-            inside = self.compiled.groups.people_within(np.array([index[node]]))[0]
-            return set(inside.tolist())
-        # A role that was made above: of several nodes, or of none.
-        members = [row.member for row in self.memberships if row.group == node]
-        return set().union(*(self._people_in(member) for member in members))
+    def list_inside(self, node: str) -> frozenset[str]:
+        """The node, and everything in it: roles and circles, and the people in these."""
+        if node not in self._inside:
+            index, ids = self.compiled.columns.node_index, self.compiled.columns.ids
+            if node in index:
+                inside = self.compiled.groups.nodes_within(np.array([index[node]]))[0]
+                self._inside[node] = frozenset([node, *ids[inside].tolist()])
+            else:  # a role or circle that was made here, or a node that is not in force
+                members = [row.member for row in self.memberships if row.group == node]
+                self._inside[node] = frozenset([node]).union(*map(self.list_inside, members))
+        return self._inside[node]
+
+    def _people_in(self, node: str) -> set[str]:
+        index, n_people = self.compiled.columns.node_index, self.compiled.n_people
+        return {id_ for id_ in self.list_inside(node) if index.get(id_, n_people) < n_people}
 
     def _make_id(self, label: str) -> str:
         """The label, with a number if it is an id already."""

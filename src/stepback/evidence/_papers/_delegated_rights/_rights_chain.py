@@ -82,7 +82,8 @@ class RightsChain:
 
     def build(self, rights: Sequence[PartyRight], principal: str) -> None:
         """Make the delegations; `rights` are highest first, `principal` gives the highest one."""
-        if principal in {self.nodes.party_node(right.names) for right in rights}:
+        nodes = [self.nodes.party_node(right.names) for right in rights]
+        if principal and any(principal in self.nodes.list_inside(node) for node in nodes):
             label = f"{self.domain}: {principal}"
             principal = self.nodes.held_role(("owner", self.domain), label, [principal])
         periods = list_periods(rights)
@@ -98,6 +99,7 @@ class RightsChain:
             self._build_bands(periods, by_period, principal)
         made = list(merge_terms(self._made))
         self.delegations = self._forbid_redelegation(made, rights)
+        self.problems = list(dict.fromkeys(self.problems))
 
     # One chain of limits
 
@@ -234,7 +236,9 @@ class RightsChain:
                 self.problems.append(refuse_condition(self.domain, step.first, self.source))
                 return
         by_step = [self._line_posts(steps[number]) for number in range(place, last)]
-        names = {post.id: self._post_node(post, steps, place) for held in by_step for post in held}
+        names = {
+            post.id: self._post_node(post, steps[place:last]) for held in by_step for post in held
+        }
         names[source] = source
         for handover in posts.share_line(source, by_step):
             self._add_step(
@@ -258,7 +262,8 @@ class RightsChain:
         step = steps[place]
         node = self._level_node(step)
         if not self._is_banded:
-            return self._stand_in(node) if (step.names, node) in self._doubled else node
+            is_doubled = (step.names, node) in self._doubled
+            return self._stand_in(node, step.names) if is_doubled else node
         if place == len(steps) - 1:
             return node
         # What a level hands on differs from band to band.
@@ -273,43 +278,41 @@ class RightsChain:
             return nodes[0]
         return self.nodes.held_role(("peers", *sorted(nodes)), level.label, nodes)
 
-    def _post_node(self, post: LinePost, steps: Sequence[ChainLevel], place: int) -> str:
-        others = steps[place].first.names[1:]
+    def _post_node(self, post: LinePost, levels: Sequence[ChainLevel]) -> str:
+        others = levels[0].first.names[1:]
         node = post.id
         if others:
             signers = [self.nodes.holder_node(name) for name in others]
             node = self.nodes.joint_circle([node, *signers], [post.id, *others])
         if not self._is_banded:
-            is_doubled = any(
-                (level.names, post.id) in self._doubled
-                for level in steps
-                if level.first.is_own_line
-            )
-            return self._stand_in(node) if is_doubled and not others else node
+            names = (level.names for level in levels)
+            doubled = next((held for held in names if (held, post.id) in self._doubled), None)
+            return node if others or doubled is None else self._stand_in(node, doubled)
         label = f"{self.domain}: {post.id}, {self._label}"
-        return self.nodes.held_role(("post", self.domain, self._label, node), label, [node])
+        key = ("post", self.domain, self._label, node, *map(str, levels[0].names))
+        return self.nodes.held_role(key, label, [node])
 
-    def _stand_in(self, node: str) -> str:
-        """A role that the node holds, for its place above another level that it is on, too.
-
-        Otherwise what it hands on would come back to it, in a circle.
-        """
-        return self.nodes.held_role(("above", self.domain, node), f"{self.domain}: {node}", [node])
+    def _stand_in(self, node: str, names: Names) -> str:
+        """A role that the node holds; else what it hands on would come back to it, in a circle."""
+        key = ("above", self.domain, node, *map(str, names))
+        return self.nodes.held_role(key, f"{self.domain}: {node}", [node])
 
     def _find_doubled(self, steps: Sequence[ChainLevel]) -> Iterator[tuple[Names, str]]:
-        """The levels above another one that they are on, too: by names, and by node."""
-        firm: dict[str, Names] = {}
+        """The levels above another one that they are on or in, too: by names, and by node."""
+        below: dict[str, Names] = {}
         posts: set[str] = set()
         for level in reversed(steps):
             if level.first.is_own_line:
                 found = {post.id for post in self._line_posts(level)}
-                yield from ((level.names, node) for node in found if node in firm)
-                posts |= found
-            else:
-                node = self._level_node(level)
-                if node in posts or firm.get(node, level.names) != level.names:
-                    yield level.names, node
-                firm[node] = level.names
+                yield from ((level.names, node) for node in found if node in below)
+                posts.update(*map(self.nodes.list_inside, found))
+                continue
+            below.update(dict.fromkeys(posts, ()))
+            posts.clear()
+            node = self._level_node(level)
+            if below.get(node, level.names) != level.names:
+                yield level.names, node
+            below.update(dict.fromkeys(self.nodes.list_inside(node), level.names))
 
     def _switch(self, name: str) -> str:
         return self.nodes.held_role(("switch", self.domain, name), f"{self.domain}: {name}", ())
