@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,6 @@ from stepback.cli._evidence_command._evidence_options import (
     log_options,
     matrix_options,
 )
-from stepback.cli._evidence_command._evidence_report import EvidenceReport
-from stepback.cli._evidence_command._read_evidence import Evidence, read_evidence
 from stepback.cli._load import describe_paths, parse_limits, path_title
 from stepback.cli._options import (
     PATH_TYPE,
@@ -32,6 +30,10 @@ from stepback.cli._options import (
 )
 from stepback.cli._typed_options import TypedCommand, name_typed_options
 from stepback.cli._write_result import write_result
+
+if TYPE_CHECKING:
+    from stepback.cli._evidence_command._evidence_report import EvidenceReport
+    from stepback.cli._evidence_command._read_evidence import Evidence
 
 _MATRIX_VALUES = (
     "shape", "paper_columns", "paper_sheet", "header_rows", "tracks", "track", "several", "marks",
@@ -91,6 +93,9 @@ def evidence_command(
     It shows how far practice is from the paper, where decisions wait, which steps could stop, and
     what deserves a second look: own requests, split requests, rights of leavers and the like.
     """
+    # Imported here, since every other command would start later with it.
+    from stepback.cli._evidence_command._read_evidence import read_evidence
+
     format_name = choose_format(format_name, output)
     paths = [paper, log]
     try:
@@ -129,6 +134,7 @@ def _hold_together(
     personal: bool,
 ) -> EvidenceReport:
     """Every part of the report."""
+    from stepback.cli._evidence_command._evidence_report import EvidenceReport
     from stepback.evidence import (
         audit,
         decision_profile,
