@@ -1,6 +1,8 @@
 """A word is found among ids and names where it stands for one of them alone."""
 
-from stepback import real_authority
+import attrs
+
+from stepback import Domain, Organization, Person, real_authority
 from stepback.evidence import AuthorityMatrix, DecisionLog, Grant, paper_and_practice
 from stepback.evidence._cells._match_words import (
     BY_CASE,
@@ -64,3 +66,26 @@ def test_a_log_may_name_a_domain_by_the_end_of_its_path():
     result = paper_and_practice(paper, log)
     assert result.displaced == 0
     assert "matched with the end of a path" in str(result)
+
+
+def test_deciders_are_shown_by_name_and_nothing_is_compared_that_is_not_on_paper():
+    """An id is added where several people have one name."""
+    org = Organization(
+        people=[Person("1", name="Ann Lee"), Person("2", name="Bo"), Person("3", name="Bo")],
+        domains=[Domain("refunds", "1")],
+    )
+    log = DecisionLog.from_columns(
+        case="123",
+        domain=["refunds"] * 3,
+        decided=["2026-01-01"] * 3,
+        decider=["1", "2", "3"],
+        outcome=["final"] * 3,
+    )
+    table = paper_and_practice(org, log).deciders
+    assert dict(zip(table.groups, table.names, strict=True)) == {
+        "1": "Ann Lee",
+        "2": "Bo (2)",
+        "3": "Bo (3)",
+    }
+    elsewhere = attrs.evolve(log, domain=log.domain.map_words(["parts"]))
+    assert "Nothing can be compared" in str(paper_and_practice(org, elsewhere))

@@ -14,6 +14,7 @@ from stepback import (
     Role,
     assume_line_delegation,
     formal_authority,
+    read_people,
     real_authority,
 )
 from stepback.evidence import AuthorityMatrix, DecisionLog, Grant
@@ -568,3 +569,28 @@ def test_a_manager_who_is_on_a_level_closes_no_circle():
     assert found["m2"] == pytest.approx((1 + 2 / 8) / 3)
     assert found["t1"] == pytest.approx(3 / 24)
     assert sum(found.values()) == pytest.approx(1)
+
+
+def test_holders_may_be_those_who_have_them_as_an_attribute():
+    """As the job title of an export; `holders` comes first, and the remedy names the attribute."""
+    org = read_people(
+        {
+            "id": ["1", "2", "3", "4"],
+            "name": ["Ann", "Bo", "Cy", "Dee"],
+            "manager": ["", "1", "1", "1"],
+            "Job title": ["Head of sales", "Lead", "LEAD", "Clerk"],
+        }
+    )
+    matrix = AuthorityMatrix.from_grants(
+        [Grant("Lead", "refunds", up_to=100), Grant("Head", "refunds")]
+    )
+    with pytest.raises(InvalidOrganization) as caught:
+        matrix.organization(org, amounts=[50, 500])
+    assert "pass holders_by='Job title' for those who have this as Job title" in str(caught.value)
+    paper = matrix.organization(
+        org, amounts=[50, 500], holders_by="Job title", holders={"Head": "1"}
+    )
+    assert real_authority(paper) == {"1": 0.5, "2": 0.25, "3": 0.25, "4": 0}
+    remedy = r"holders_by: 'Job' is not an attribute of the organization; .*'Job title'"
+    with pytest.raises(ValueError, match=remedy):
+        matrix.organization(org, amounts=[50, 500], holders_by="Job")

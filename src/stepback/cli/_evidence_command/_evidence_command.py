@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _MATRIX_VALUES = (
     "shape", "paper_columns", "paper_sheet", "header_rows", "tracks", "track", "several", "marks",
     "levels", "conditions", "currency", "tax", "open_bands", "blank_limit", "decimal", "holding",
-    "organization", "holders",
+    "organization", "holders", "holders_by",
 )  # fmt: skip
 _LOG_VALUES = (
     "columns", "outcomes", "pattern", "not_deciders", "separator", "domain", "timezone",

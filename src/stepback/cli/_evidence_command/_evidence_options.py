@@ -33,6 +33,7 @@ MATRIX_OPTIONS = (
     "holding",
     "organization",
     "holders",
+    "holders_by",
 )
 _MOST_HEADER_ROWS = 10
 
@@ -195,6 +196,12 @@ audit_options = combine_options(
         metavar="HOLDER=NAME",
         help="A holder of the matrix, and who that is in the organization, or, without "
         "--organization, in the log, such as 'Head=Ann Lee'. May be repeated, also for one holder.",
+    ),
+    click.option(
+        "--holders-by",
+        metavar="COLUMN",
+        help="A column of the organization, such as 'Job title', that says who holds which post of "
+        "the matrix. --holder comes first.",
     ),
     click.option(
         "--paying",

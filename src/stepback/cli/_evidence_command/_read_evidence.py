@@ -97,7 +97,13 @@ def read_evidence(
         log = _name_track(log, matrix, matrix_values["track"])
         holding = parse_list(matrix_values["holding"])
         with rename_options({"conditions": "holding"}), name_typed_options():
-            org = matrix.organization(org, amounts=log, holders=holders, conditions=holding)
+            org = matrix.organization(
+                org,
+                amounts=log,
+                holders=holders,
+                holders_by=matrix_values["holders_by"],
+                conditions=holding,
+            )
     org, day_note = _enter_day(org, log, date, contexts)
     has_people = any([matrix is None, matrix_values["organization"], matrix_values["holders"]])
     return Evidence(org, matrix, log, day_note, has_people)
@@ -193,6 +199,10 @@ def _find_holders(
     With it, who the holders of the matrix are in the organization, where that was typed.
     """
     named = parse_holders(values["holders"], "--holder")
+    if values["holders_by"] is not None and values["organization"] is None:
+        raise click.UsageError(
+            "--holders-by names a column of an organization; give it with --organization."
+        )
     if values["organization"] is not None:
         return _load_holders_from(values["organization"], repair=repair, limits=limits), named
     holders = [*matrix.levels, *matrix.holder.words, *matrix.jointly.names, *matrix.principal.words]

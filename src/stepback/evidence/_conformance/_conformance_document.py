@@ -78,7 +78,15 @@ def _conformance_findings(both: ConformanceFigures) -> Iterator[MainFinding]:
     if not n_decisions:
         yield MainFinding("The log has no final approvals.", ())
         return
-    granted = both.classes["as granted"]
+    granted, unknown = both.classes["as granted"], both.classes["unknown"]
+    if unknown == n_decisions:
+        yield MainFinding(
+            "Nothing can be compared: the domains, deciders or amounts of all "
+            f"{pluralize(n_decisions, 'final approval')} are not on paper. What was not matched "
+            "is listed below.",
+            ("unknown",),
+        )
+        return
     yield MainFinding(
         f"{format_percent(granted / n_decisions)} of final approvals are as granted on paper "
         f"({granted:,} of {n_decisions:,}).",

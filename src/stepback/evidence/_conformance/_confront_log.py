@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,6 +78,7 @@ def confront_log(
     periods, period_of_row = _name_periods(log.day[rows], PERIOD_UNITS[period])
     labels = [", ".join(names) for names in log.decider.party_names()]
     deciders = _present_groups(log.decider, rows, labels)
+    shown = dict(zip(labels, _party_labels(log.decider, matches.deciders, records), strict=True))
     compiled_days = [
         compile_situation(compiled, date, compiled.contexts)
         for date in canonical_dates(compiled, final.day)
@@ -92,7 +94,11 @@ def confront_log(
         displaced_interval=tuple(total.displaced_interval[:, 0].tolist()),
         domains=summary.make_table("domain", by_domain, *known_by_domain),
         deciders=summary.make_table(
-            "decider", deciders[0], deciders[1], deciders[1], with_intervals=False
+            "decider",
+            deciders[0],
+            deciders[1],
+            [shown.get(label, label) for label in deciders[1]],
+            with_intervals=False,
         ),
         periods=summary.make_table("period", period_of_row, periods, periods),
         posts=_list_posts(cells, class_of_row, records),
@@ -204,6 +210,18 @@ def _label_domains(
         for number in present.tolist()
     ]
     return group, (labels, names)
+
+
+def _party_labels(column: PartyColumn, nodes: Array, records: Columns) -> list[str]:
+    """The names of the members of each party; with ids where several have one name."""
+    found = np.flatnonzero(nodes >= 0)
+    names = dict(zip(found.tolist(), name_posts(records, nodes[found]), strict=True))
+    counts = Counter(names.values())
+    shown = []
+    for code, label in enumerate(column.names):
+        name = names.get(code, label)
+        shown.append(f"{name} ({label})" if counts[name] > 1 and name != label else name)
+    return [", ".join(shown[member] for member in party) for party in column.parties]
 
 
 def _present_groups(

@@ -258,6 +258,7 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         *,
         amounts: Mapping[str, Iterable[float]] | Iterable[float] | DecisionLog | None = None,
         holders: Mapping[str, str | Iterable[str] | None] | None = None,
+        holders_by: str | None = None,
         conditions: Iterable[str] | None = None,
     ) -> Organization:
         """The organization with the rights to decide as delegations.
@@ -281,6 +282,9 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
             From holders of the matrix, in any case, to ids or names of the organization: one;
             several, any of whom may decide; or ``None`` for a post that nobody holds. Others are
             looked up by id and by name, in any case.
+        holders_by
+            An attribute of people or roles, such as ``"Job title"``: everyone who has the name of
+            a holder there, in any case, may decide as that holder. `holders` comes first.
         conditions
             The conditions that hold: rights with others are left out. ``None``: conditions become
             contexts of the delegations, to be entered with `Organization.in_context`.
@@ -337,7 +341,7 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         paper = DecidingRights(
             grants, self.levels, self.track_rule, self.source, tuple(dict.fromkeys(names))
         )
-        return delegate_rights(paper, org, amounts=amounts, holders=holders)
+        return delegate_rights(paper, org, amounts=amounts, holders=holders, holders_by=holders_by)
 
     @property
     def _deciding_grants(self) -> tuple[Grant, ...]:

@@ -10,6 +10,7 @@ import attrs
 from stepback._flow._compiled import Compiled
 from stepback._organization._validate_args import is_iterable, raise_faults
 from stepback._problems._format import (
+    format_name,
     format_option,
     format_value,
     format_values,
@@ -64,10 +65,47 @@ class NodeNames:
         return next(iter(self.by_name[near])) if near else ""
 
 
+@attrs.frozen(eq=False)
+class HolderAttributes:
+    """The attributes of people, roles and circles, such as the job title of an export.
+
+    Attributes:
+        names: Their names.
+        ids: By name of the attribute and spelling of a value, the ids of those that have it.
+    """
+
+    names: tuple[str, ...]
+    ids: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def from_compiled(cls, compiled: Compiled) -> HolderAttributes:
+        """The attributes of the nodes of an organization whose values are texts."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for table in NODE_TABLES:
+            rows = compiled.records.tables[table]
+            for name, values in rows.attributes.items():
+                by_value = found.setdefault(name, {})
+                for id_, value in zip(rows["id"].tolist(), values.tolist(), strict=True):
+                    if isinstance(value, str) and value:
+                        by_value.setdefault(spelling_key(value), []).append(id_)
+        ids = {
+            name: {value: tuple(holding) for value, holding in by_value.items()}
+            for name, by_value in found.items()
+        }
+        return cls(tuple(found), ids)
+
+    def find_attribute(self, value: str) -> str:
+        """The first attribute that is this value for anyone; empty if there is none."""
+        key = spelling_key(value)
+        return next((name for name in self.names if key in self.ids[name]), "")
+
+
 def match_holders(
     names: Iterable[tuple[str, tuple[int, ...]]],
     holders: Any,
+    holders_by: Any,
     nodes: NodeNames,
+    attributes: HolderAttributes,
     source: str,
     known_names: Sequence[str],
 ) -> tuple[HolderIds, list[Problem]]:
@@ -76,6 +114,7 @@ def match_holders(
     `names` are holders, and the rows that name them; `known_names` are all of the matrix.
     """
     rows_by_name = dict(names)
+    by_value = _find_by_attribute(holders_by, attributes)
     given = _check_holders(holders, known_names, nodes)
     found: dict[str, tuple[str, ...] | None] = {}
     problems = []
@@ -84,15 +123,24 @@ def match_holders(
         if key in given:
             found[key] = given[key]
             continue
+        if key in by_value:
+            found[key] = by_value[key]
+            continue
         ids = nodes.find(name)
         found[key] = tuple(ids)
         if len(ids) != 1:
-            problems.append(_describe_unmatched(name, ids, rows, nodes, source))
+            attribute = "" if by_value else attributes.find_attribute(name)
+            problems.append(_describe_unmatched(name, ids, rows, nodes, attribute, source))
     return found, problems
 
 
 def _describe_unmatched(
-    name: str, ids: Sequence[str], rows: tuple[int, ...], nodes: NodeNames, source: str
+    name: str,
+    ids: Sequence[str],
+    rows: tuple[int, ...],
+    nodes: NodeNames,
+    attribute: str,
+    source: str,
 ) -> Problem:
     where = Place(source, rows, "holder")
     if ids:
@@ -106,12 +154,31 @@ def _describe_unmatched(
         return Problem("ambiguous-holder", message, where)
     similar = nodes.find_similar_id(name)
     remedies = [format_option(holders={name: similar})] if similar else []
+    if attribute and (by_attribute := format_option(holders_by=attribute)):
+        remedies.append(f"{by_attribute} for those who have this as {format_name(attribute)}")
     remedies.append(f"{format_option(holders={name: None})} for a post that nobody holds")
     message = (
         f"{format_value(name)} is not a role, person or circle of the organization; "
         f"{' or '.join(filter(None, remedies))}"
     )
     return Problem("unknown-holder", message, where)
+
+
+def _find_by_attribute(
+    holders_by: Any, attributes: HolderAttributes
+) -> Mapping[str, tuple[str, ...]]:
+    """The ids of those who have each value of the attribute that says who holds what."""
+    if holders_by is None:
+        return {}
+    if isinstance(holders_by, str) and holders_by in attributes.ids:
+        return attributes.ids[holders_by]
+    known = "nobody in the organization has attributes"
+    if attributes.names:
+        listed = format_values(attributes.names, _NAMED)
+        known = f"{propose_similar(holders_by, attributes.names)}the attributes are {listed}"
+    raise ValueError(
+        f"holders_by: {format_value(holders_by)} is not an attribute of the organization; {known}"
+    )
 
 
 def _check_holders(

@@ -16,7 +16,11 @@ from stepback._records._nodes import Domain
 from stepback._records._relations import Delegation
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._papers._delegated_rights._holder_matching import NodeNames, match_holders
+from stepback.evidence._papers._delegated_rights._holder_matching import (
+    HolderAttributes,
+    NodeNames,
+    match_holders,
+)
 from stepback.evidence._papers._delegated_rights._line_posts import ReportingPosts
 from stepback.evidence._papers._delegated_rights._paper_amounts import Sample, collect_amounts
 from stepback.evidence._papers._delegated_rights._paper_nodes import PaperNodes
@@ -68,6 +72,7 @@ def delegate_rights(
     *,
     amounts: Any,
     holders: Any,
+    holders_by: Any,
 ) -> Organization:
     """The organization with the rights as delegations, each domain and track a domain."""
     compiled = compiled_any_date(check_organization(org))
@@ -76,7 +81,9 @@ def delegate_rights(
     matched, problems = match_holders(
         _rows_by_name(paper.grants).items(),
         holders,
+        holders_by,
         NodeNames.from_compiled(compiled),
+        HolderAttributes.from_compiled(compiled),
         paper.source,
         paper.names,
     )
