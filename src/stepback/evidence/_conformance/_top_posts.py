@@ -16,7 +16,8 @@ def find_top_posts(days: Iterable[Compiled]) -> Array:
     """A mask of the posts at the top on any of the days, with one more for an absent owner.
 
     The people whom `dependence_on_top` counts, the roles at the head of the line, and the roles
-    and circles that only such people are in. Without any, the owners of domains.
+    and circles that only such people are in. Without any, the owners of domains; below one that
+    nobody holds, those to whom it hands the largest amounts.
     """
     is_top: Array = np.zeros(0, dtype=np.bool_)
     for compiled in days:
@@ -32,6 +33,27 @@ def find_top_posts(days: Iterable[Compiled]) -> Array:
             of_day[: mask.size] = mask
             of_day[compiled.reporting_tree.roots] = True
         else:
-            of_day[compiled.columns.tables["domains"]["owner"]] = True
+            of_day[_find_holding_owners(compiled)] = True
         is_top[nodes[of_day]] = True
     return is_top
+
+
+def _find_holding_owners(compiled: Compiled) -> Array:
+    """The owners of domains; in place of one that nobody holds, the next that somebody holds."""
+    columns, is_held = compiled.columns, compiled.groups.is_occupied
+    owners = np.unique(columns.tables["domains"]["owner"])
+    table = columns.tables["delegations"]
+    limit = np.where(np.isnan(table["limit"]), np.inf, table["limit"])
+    found: set[int] = set(owners[is_held[owners]].tolist())
+    seen = set(owners.tolist())
+    waiting = owners[~is_held[owners]].tolist()
+    while waiting:
+        rows = np.flatnonzero(table["principal"] == waiting.pop())
+        # A post stands at the head of several domains: the largest limit in each.
+        for domain in np.unique(table["domain"][rows]).tolist():
+            here = rows[table["domain"][rows] == domain]
+            for node in table["delegate"][here[limit[here] == limit[here].max()]].tolist():
+                if node not in seen:
+                    seen.add(node)
+                    (found.add if is_held[node] else waiting.append)(node)
+    return np.array(sorted(found or owners.tolist()), dtype=np.int64)
