@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization, archetypes
+from stepback import (
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    archetypes,
+    real_authority,
+)
 from stepback.evidence import authority_template, read_authority_matrix
 from stepback.evidence._templates._common_decisions import COMMON_DECISIONS
 from tests.support.filled_sheets import fill_file, find_row, read_rows, write_rows
@@ -187,3 +196,29 @@ def test_a_percentage_that_a_spreadsheet_keeps_as_a_number_is_refused(tmp_path):
     assert read_authority_matrix(path).grants[0].unit == "%"
     fill_file(path, {cell: "0.15 EUR"})
     assert read_authority_matrix(path).grants[0].up_to == 0.15
+
+
+def test_what_was_filled_in_becomes_delegations_of_who_is_at_each_level(tmp_path):
+    """From a template to measures, with posts that share a name and with layers of people."""
+    posts = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        roles=[Role("r1", name="Director"), Role("r2", name="Lead"), Role("r3", name="Lead")],
+        reporting=[ReportingLine("r1", "r2"), ReportingLine("r1", "r3")],
+        memberships=[Membership("r1", "ann"), Membership("r2", "bo"), Membership("r3", "cy")],
+    )
+    line = Organization(
+        people=posts.people, reporting=[ReportingLine("ann", "bo"), ReportingLine("ann", "cy")]
+    )
+    for number, org in enumerate((posts, line)):
+        template = authority_template(org, ["Refund"], currency="EUR", tax="included")
+        path = template.write(tmp_path / f"{number}.csv")
+        row = find_row(path, "Refund")
+        fill_file(path, {(row, 1): 1000.0, (row, 2): "decides"})
+        matrix = read_authority_matrix(path)
+        with_rights = matrix.organization(
+            org, holders=template.holders, amounts=[500, 800, 900, 5000]
+        )
+        shares = real_authority(with_rights)
+        assert {name: shares[name] for name in ("ann", "bo", "cy")} == pytest.approx(
+            {"ann": 0.25, "bo": 0.375, "cy": 0.375}
+        )
