@@ -8,6 +8,7 @@ import attrs
 
 from benchmarks.evidence_conformance import conformance_rows
 from benchmarks.evidence_logs import log_rows
+from benchmarks.evidence_papers import paper_rows
 from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
@@ -21,7 +22,11 @@ _EXPLANATION = (
 )
 
 # Each makes the rows of a module, of small sizes if asked for.
-ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (log_rows, conformance_rows)
+ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (
+    log_rows,
+    paper_rows,
+    conformance_rows,
+)
 
 
 def time_evidence(*, quick: bool) -> Iterator[ScenarioRow]:

@@ -21,6 +21,7 @@ from stepback.evidence._cells._money_words import (
     split_glued_word,
 )
 
+_LEADING_SIGNS = frozenset("$€£¥₹")
 _ONE_GROUP = len("123,456")
 MAX_TEXT_LENGTH = 10_000  # of what is looked through for amounts
 _PLAIN = re.compile(r"[0-9]++(?:\.[0-9]{1,2})?+")
@@ -105,16 +106,10 @@ def parse_amount_text(text: str, *, decimal: DecimalSign = "") -> AmountText:
     >>> parse_amount_text("1.000", decimal=",")
     AmountText(value=1000.0, unit='', doubt='', decimal_sign='', depends=True, factor=1.0)
     """
-    if _PLAIN.fullmatch(text) and len(text) < MAX_TEXT_LENGTH:
-        whole, _, cents = text.partition(".")
-        value = float(text)
-        if math.isfinite(value):
-            return AmountText(value, decimal_sign="." if cents and whole else "")
-    if decimal not in (BOTH, ",") and _THOUSANDS.fullmatch(text):
-        is_settled = len(text) > _ONE_GROUP
-        value = float(text.replace(",", ""))
-        if math.isfinite(value):
-            return AmountText(value, decimal_sign="." if is_settled else "", depends=not is_settled)
+    if (plain := _parse_plain(text, decimal)) is not None:
+        return plain
+    if text[:1] in _LEADING_SIGNS and (plain := _parse_plain(text[1:], decimal)) is not None:
+        return attrs.evolve(plain, unit=find_unit(text[0]))
     tokens = split_tokens(text)
     numbers = [place for place, token in enumerate(tokens) if token.kind == "number"]
     if len(numbers) != 1:
@@ -133,6 +128,21 @@ def parse_amount_text(text: str, *, decimal: DecimalSign = "") -> AmountText:
         if not is_negative and (before or behind) and before != "+":
             return _not_an_amount(text)
     return attrs.evolve(amount, value=-amount.value) if is_negative else amount
+
+
+def _parse_plain(text: str, decimal: DecimalSign) -> AmountText | None:
+    """An amount of digits with at most cents, or with commas; most are, and this is quick."""
+    if _PLAIN.fullmatch(text) and len(text) < MAX_TEXT_LENGTH:
+        whole, _, cents = text.partition(".")
+        value, shows_sign, depends = float(text), bool(cents and whole), False
+    elif decimal not in (BOTH, ",") and _THOUSANDS.fullmatch(text):
+        shows_sign = len(text) > _ONE_GROUP
+        value, depends = float(text.replace(",", "")), not shows_sign
+    else:
+        return None
+    if not math.isfinite(value):
+        return None
+    return AmountText(value, decimal_sign="." if shows_sign else "", depends=depends)
 
 
 def settle_decimal_sign(amounts: Iterable[_ShowsSign]) -> DecimalSign:

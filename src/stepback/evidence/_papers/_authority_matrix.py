@@ -49,10 +49,13 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
     same rights in the same order, with the same levels and rule of tracks, wherever they come from.
 
     Attributes:
-        holder, domain, track, unit, tax, condition, principal: Texts as codes.
+        holder, domain, track, unit, tax, condition, principal: Texts as codes. A domain is a path
+            joined by ``" / "``, without amounts and footnotes. Several conditions that must all
+            hold are one text, joined by ``"; "``. A unit such as ``$`` is as the file has it.
         power: What the holder may do, as a position in ``POWERS``.
         scope: Of which requests, as a position in ``SCOPES``.
-        above, up_to: The bands of amounts; nan where they are open.
+        above, up_to: The bands of amounts; nan where they are open. A band that includes its
+            beginning begins at the float before it, and one "below 5,000" ends before 5,000.
         jointly: Who must sign, too.
         may_redelegate: Whether the holder may hand it on.
         start, end: When each is in force; not a time where it is open.

@@ -163,7 +163,8 @@ class MatrixTexts:
         return text, []
 
     def _interpret(self, text: str) -> CellMeaning:
-        if text[0].isdecimal() and text not in self._marks and (plain := self._read_plain(text)):
+        is_likely = text[0].isdecimal() or text[1:2].isdecimal()
+        if is_likely and text not in self._marks and (plain := self._read_plain(text)):
             return plain
         key = spelling_key(text)
         if key in UNCLEAR_BLANKS:
