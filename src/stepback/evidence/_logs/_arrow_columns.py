@@ -52,9 +52,9 @@ def read_arrow_columns(
     blank: list[Array] = []
     texts = frozenset(roles.texts - roles.times - roles.amounts)
     for block, table in reader.tables(headers, texts):
-        budget.count("cells", len(block.rows) * len(headers), source, is_all=False)
+        budget.count("cells", len(table) * len(headers), source, is_all=False)
         budget.count("characters", len(block.utf8), source, is_all=False)
-        rows.append(block.rows)
+        rows.append(block.kept_rows)
         blank.append(block.blank_rows)
         for place, builder in enumerate(columns.values()):
             builder.add(table.column(place))
@@ -111,9 +111,9 @@ class _BlockReader:
             try:
                 table = self._read(block, types)
             except pa.ArrowInvalid:
-                block, table = self._read_ragged(block, types)  # noqa: PLW2901  (less some rows)
-            if len(table) != len(block.rows):
-                raise NotPlainError
+                table = self._read_ragged(block, types)
+            else:
+                block.number_rows(len(table))
             yield block, table
 
     def _read(self, block: Block, types: dict[str, Any], **options: Any) -> Any:
@@ -139,8 +139,8 @@ class _BlockReader:
             ),
         )
 
-    def _read_ragged(self, block: Block, types: dict[str, Any]) -> tuple[Block, Any]:
-        """The rows of a block that are as wide as the header; the others are noted."""
+    def _read_ragged(self, block: Block, types: dict[str, Any]) -> Any:
+        """The rows of a block that are as wide as the header; the others are noted and left out."""
         import pyarrow as pa
 
         found: dict[int, int] = {}
@@ -156,11 +156,11 @@ class _BlockReader:
         except pa.ArrowInvalid:
             raise NotPlainError from None
         places = np.array(list(found), dtype=np.int64)
-        if places.size and places[-1] >= len(block.rows):
-            raise NotPlainError
-        for row, n_cells in zip(block.rows[places].tolist(), found.values(), strict=True):
+        rows = block.number_rows(len(table) + places.size)
+        for row, n_cells in zip(rows[places].tolist(), found.values(), strict=True):
             self.ragged.setdefault(row, n_cells)
-        return attrs.evolve(block, rows=np.delete(block.rows, places)), table
+        block.left_out = places
+        return table
 
     def _is_clear(self, text: str) -> bool:
         """Whether a row of another width than the header is clear, or not to be parsed here."""

@@ -36,21 +36,39 @@ class NotPlainError(Exception):
         self.is_encoding = is_encoding
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Block:
     """Whole lines of a file.
 
     Attributes:
         utf8: The lines.
-        rows: The row number of each line or record that is not blank.
+        first_row: The row number of the first of them.
+        rows: The row number of each line or record that is not blank; ``None`` until they are
+            parsed, if cells may hold ends of lines.
         blank_rows: The numbers of blank lines.
         has_quotes: Whether cells may hold ends of lines.
+        left_out: The positions of rows that are not read.
     """
 
     utf8: bytes
-    rows: Array
+    first_row: int
+    rows: Array | None
     blank_rows: Array
     has_quotes: bool
+    left_out: Array = attrs.field(factory=lambda: np.arange(0))
+
+    @property
+    def kept_rows(self) -> Array:
+        """The numbers of the rows that are read, once they are parsed."""
+        return np.arange(0) if self.rows is None else np.delete(self.rows, self.left_out)
+
+    def number_rows(self, n_records: int) -> Array:
+        """The row numbers of as many records as were parsed; `NotPlainError` if others are."""
+        if self.rows is None:
+            self.rows = np.arange(self.first_row, self.first_row + n_records)
+        if len(self.rows) != n_records:
+            raise NotPlainError
+        return self.rows
 
 
 @attrs.frozen(eq=False)
@@ -111,13 +129,17 @@ class LogBlocks:
         return cls(file, start, line_end, 2, headers, delimiter, tuple(noted))
 
     def __iter__(self) -> Iterator[Block]:
-        """The records below the header; `NotPlainError` where one is not plain."""
+        """The records below the header; `NotPlainError` where one is not plain.
+
+        Whoever parses a block numbers its rows before the next one is asked for.
+        """
         self._file.seek(self._start)
         row = self._first_row
         for utf8 in self._whole_lines():
             block = self._check(utf8, row)
-            row += len(block.rows) + len(block.blank_rows)
             yield block
+            row += len(block.number_rows(0 if block.rows is None else len(block.rows)))
+            row += len(block.blank_rows)
 
     def _whole_lines(self) -> Iterator[bytes]:
         """The text in blocks of whole lines, without blank ones at the end of the file."""
@@ -143,7 +165,8 @@ class LogBlocks:
     def _find_end(self, text: bytes) -> int:
         """Where the last line ends that is whole, and not in quotes; 0 if there is none."""
         end = text.rfind(self._line_end)
-        if b'"' not in text:
+        is_quote = np.frombuffer(text, np.uint8)[: end + 1] == ord('"')
+        if np.count_nonzero(is_quote) % 2 == 0:
             return end + 1
         quotes = np.flatnonzero(np.frombuffer(text, np.uint8) == ord('"'))
         while end >= 0:
@@ -175,9 +198,10 @@ class LogBlocks:
         has_blank = utf8.startswith((b"\n", b"\r")) or bool((is_end[1:] & is_end[:-1]).any())
         has_blank = has_blank or (b"\r" in utf8 and b"\n\r\n" in utf8)
         n_open = int(not utf8.endswith(self._line_end))
-        if not has_blank and not has_quotes:
+        if not has_blank:
             n_rows = int(np.count_nonzero(is_end)) + n_open
-            return Block(utf8, np.arange(row, row + n_rows), np.arange(0), has_quotes)
+            rows = None if has_quotes else np.arange(row, row + n_rows)
+            return Block(utf8, row, rows, np.arange(0), has_quotes)
         ends = np.flatnonzero(is_end)
         if has_quotes:
             quotes = np.flatnonzero(text == ord('"'))
@@ -187,4 +211,4 @@ class LogBlocks:
         is_blank = lengths == 0
         is_blank |= (lengths == 1) & (text[np.maximum(ends - 1, 0)] == ord("\r"))
         rows = np.arange(row, row + ends.size)
-        return Block(utf8, rows[~is_blank], rows[is_blank], has_quotes)
+        return Block(utf8, row, rows[~is_blank], rows[is_blank], has_quotes)
