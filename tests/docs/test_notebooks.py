@@ -13,6 +13,7 @@ from stepback import absence, formal_authority
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "notebooks"
 NOTEBOOKS = sorted(page.stem for page in FOLDER.glob("*.md") if page.stem != "index")
+FILES = ("approval-limits.csv", "requests.csv", "staff.csv", "workshop-staff.csv")
 CELL = re.compile(r"^```\{code-cell\}\n(?::tags:[^\n]*\n)?(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -133,6 +134,31 @@ def test_growing_leaders(run_notebook):
     assert slow.gain < 0 < names["speeds"]["fast"].gain
 
 
+def test_paper_to_practice(run_notebook):
+    """Heads sign too much, the chief executive signs refunds, and one signature could go."""
+    names = run_notebook("paper-to-practice")
+    result, log = names["result"], names["log"]
+    assert {name for name, count in result.classes.items() if count} == {"as granted", "above"}
+    above = result.rows("above")
+    deciders = [
+        log.decider.names[log.decider.parties[code][0]] for code in log.decider.codes[above]
+    ]
+    domains = log.domain.texts()[above]
+    assert set(zip(deciders, domains, strict=True)) == {
+        ("201", "Spare parts"),
+        ("202", "Spare parts"),
+        ("101", "Goodwill refunds"),
+    }
+    [candidate] = {(found.domain, found.step) for found in names["candidates"]}
+    assert candidate == ("Spare parts", "Head")
+    plan = names["plan"]
+    assert {(step.leader, step.domain) for step in plan.steps} == {
+        ("201", "Spare parts"),
+        ("202", "Spare parts"),
+    }
+    assert {step.basis for step in plan.steps} == {"observed"}
+
+
 def test_every_notebook_can_be_downloaded(tmp_path):
     """As a valid .ipynb with the code of the page, and without links that lead nowhere."""
     spec = importlib.util.spec_from_file_location("sphinx_conf", ROOT / "docs/conf.py")
@@ -141,7 +167,7 @@ def test_every_notebook_can_be_downloaded(tmp_path):
     conf.convert_notebooks(FOLDER, tmp_path)
     assert sorted(file.stem for file in tmp_path.iterdir()) == NOTEBOOKS
     offered = re.findall(r"\{download\}`([^`]+)`", page_text("index"))
-    assert sorted(offered) == sorted([*(f"{name}.ipynb" for name in NOTEBOOKS), "staff.csv"])
+    assert sorted(offered) == sorted([*(f"{name}.ipynb" for name in NOTEBOOKS), *FILES])
     for name in NOTEBOOKS:
         notebook = nbformat.read(tmp_path / f"{name}.ipynb", as_version=4)
         nbformat.validate(notebook)

@@ -153,6 +153,8 @@ def _step_blocks(plan: Plan) -> Iterator[Block]:
     if shared:
         yield Paragraph(f"Check first, for all steps: {'; '.join(shared)}.")
     yield _steps_table(plan)
+    if reasons := tuple(_describe_reasons(plan)):
+        yield BulletList(reasons)
     if plan.goal and shows_figures(plan):
         yield Figures(tuple(_list_figures(plan)))
 
@@ -188,15 +190,26 @@ def _steps_table(plan: Plan) -> DataTable:
         label = GOAL_WORDS[plan.goal].label
         shown = [Cell(format_figure(plan.goal, s.figure), s.figure) for s in steps]
         columns.append(Column.from_values("figure", f"{label} then", shown, "count"))
-    basis = [Cell(f"{s.basis}: {s.reason}" if s.reason else s.basis, s.basis) for s in steps]
     if shows_figures(plan):
-        columns.append(Column.from_values("basis", "Known by", basis))
+        columns.append(Column.from_values("basis", "Known by", [step.basis for step in steps]))
     if plan.personal:
         added = [step.support_to_add for step in steps]
         shown_support = [format_scale(strength) if strength else "enough" for strength in added]
         cells = list(map(Cell, shown_support, added))
         columns.append(Column.from_values("support_to_add", "Support to add", cells, "count"))
     return DataTable("steps", "The steps in order", tuple(columns))
+
+
+def _describe_reasons(plan: Plan) -> Iterator[str]:
+    """Why steps are candidates, each reason once: it may be long, and that of many steps."""
+    if not shows_figures(plan):
+        return
+    numbers: dict[str, list[str]] = {}
+    for number, step in enumerate(plan.steps, 1):
+        if step.reason:
+            numbers.setdefault(step.reason, []).append(f"{number:,}")
+    for reason, steps in numbers.items():
+        yield f"Why {'step' if len(steps) == 1 else 'steps'} {join_truncated(steps)}: {reason}"
 
 
 def _list_figures(plan: Plan) -> Iterator[Figure]:
