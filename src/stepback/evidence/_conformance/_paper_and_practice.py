@@ -39,9 +39,9 @@ def paper_and_practice(
     - ``"above"``: the right, but a level below had it too, and decides on paper.
     - ``"as granted"``: the right, and the paper gives the post some of these decisions.
 
-    Whoever holds a post decides as that post. Of several posts, that with the best right counts;
-    of equal ones, that to which the paper gives most. Intermediate signatures and rejections need
-    no right.
+    Those who hold a post decide as that post. Of several posts, the one with the best right counts;
+    of equal ones, the one to which the paper gives most. A role that only another role holds is the
+    same post. Intermediate signatures and rejections need no right.
 
     Parameters
     ----------
@@ -116,8 +116,12 @@ def paper_and_practice(
     are displaced in both directions cancel in the distance, so that `displaced` is never less.
     Both leave out what is unknown.
 
-    The intervals are percentiles of 1,000 replicates in which cases are drawn with replacement.
-    A distance is never below 0, so its interval lies above it where paper and practice agree.
+    The intervals are percentiles of 1,000 replicates in which cases are drawn with replacement; of
+    200 or more, from normal sums, where cases differ in more than 2,000 ways. A distance is never
+    below 0, so its interval lies above it where paper and practice nearly agree.
+
+    The top are the people whom `dependence_on_top` counts, on the days of the log, and the posts
+    that only they hold; where there are none, the owners of domains.
 
     A circle decides if as many people in it have approved as its quorum asks for: on the row, or
     before it in the same case and domain. Nobody has its right alone.

@@ -19,7 +19,11 @@ from stepback._columns._change_days import change_days
 from stepback._flow._compiled import Compiled
 from stepback._flow._rights._rights_by_amount import DomainRights
 from stepback.evidence._conformance._own_line import OwnLinePosts
-from stepback.evidence._conformance._post_rights import LinePosts, PostRights, find_possible_holders
+from stepback.evidence._conformance._post_rights import (
+    IntervalPosts,
+    LinePosts,
+    find_possible_holders,
+)
 from stepback.evidence._conformance._relevant_days import DomainOutline
 
 _EPOCH = datetime.date(1970, 1, 1)
@@ -237,13 +241,15 @@ class _KeyBuilder:
         rights = DomainRights.from_compiled(compiled, position, nobody)
         found = find_possible_holders(rights, edges.tolist(), self._same)
         self._possible[domain].update(found.tolist())
+        own = self._own_line.by_domain.get(domain, frozenset())
         highest: list[dict[int, int]] = [{} for _ in placed]
         lines = [self._enter_line(domain, number, above) for number, _, above in placed]
         for place, up_to in enumerate(edges.tolist()):
             lower = float(edges[place - 1]) if place else 0.0
             interval = rights.for_interval(lower, up_to, up_to)
+            posts_of = IntervalPosts(interval, quorum, self._same, own)
             for (_, first_slot, _), line, tops in zip(placed, lines, highest, strict=True):
-                held = PostRights.from_interval(interval, quorum, self._same, line)
+                held = posts_of.rights_of_all() if line is None else posts_of.rights_on_line(line)
                 base = (first_slot + place) * self._n_posts
                 self._lists["right_keys"].append(base + held.holders)
                 self._lists["gone_keys"].append(base + held.gone)

@@ -21,11 +21,11 @@ from stepback.evidence._conformance._post_distances import list_paper_posts
 
 CONFIDENCE = 0.95
 N_REPLICATES = 1_000
-_MANY_PATTERNS = 20_000  # from here on, normal weights stand for multinomial ones
-_MANY_SUMS = 2_500  # posts, of which a covariance is still quick to take the root of
+_MANY_PATTERNS = 2_000  # from here on, normal weights stand for multinomial ones
+_MANY_SUMS = 300  # posts, of which a covariance is still quick to take the root of
 _JITTER = 1e-9  # of the largest variance: rounding leaves some a little below 0
-_LEAST_REPLICATES = 100
-_WORK = 40_000_000  # weights drawn for one group
+_LEAST_REPLICATES = 200
+_WORK = 10_000_000  # weights drawn for one group
 _BLOCK = 4_000_000  # weights at a time
 
 
