@@ -228,6 +228,18 @@ def test_a_decision_goes_on_in_rows_with_bounds_of_their_own():
     ]
 
 
+@pytest.mark.parametrize(
+    "header", [("What", "Lead (EUR)", "Head (EUR)"), ("What (limits in EUR)", "Lead", "Head")]
+)
+def test_a_header_may_say_the_currency(header):
+    """It is no part of the name of a holder."""
+    matrix = read_authority_matrix(dict(zip(header, [["a"], [5], [9]], strict=True)), shape="grid")
+    assert [(grant.holder, grant.up_to, grant.unit) for grant in matrix.grants] == [
+        ("Lead", 5, "EUR"),
+        ("Head", 9, "EUR"),
+    ]
+
+
 def test_text_beside_limits_is_a_condition():
     """What is no amount says when the right holds; it is listed."""
     table = {"What": ["Buying"], "Lead": ["available funds"], "Head": ["5k EUR per order (2)"]}

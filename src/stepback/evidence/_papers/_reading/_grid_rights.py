@@ -232,7 +232,7 @@ class _RightsOfCells:
             )
             if meaning.band is not None:
                 right.set_band(meaning.band)
-                right.unit = right.unit or column.unit
+                right.unit = right.unit or column.unit or self._header.unit
                 right.amount_column = column.header
             elif right.amount_column and not right.unit:
                 right.unit = self._header.unit

@@ -15,7 +15,7 @@ from stepback._problems._format import (
 )
 from stepback._read._cell_grid import CellGrid
 from stepback.evidence._cells._amount_texts import split_tokens
-from stepback.evidence._cells._money_words import MULTIPLIERS, find_unit
+from stepback.evidence._cells._money_words import MONEY_UNITS, MULTIPLIERS, find_unit
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._mark_words import ACCOUNT_WORDS, NOBODY_WORDS
 from stepback.evidence._papers._reading._paper_right import MatrixReading, join_conditions
@@ -166,6 +166,13 @@ def unit_in_header(header: str) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
+def _split_unit(holder: str) -> tuple[str, str]:
+    """A holder without a currency in brackets behind, such as ``Head (EUR)``, and the currency."""
+    name, _, bracket = holder.removesuffix(")").rpartition(" (")
+    unit = find_unit(bracket.strip()) if name and holder.endswith(")") else ""
+    return (name, unit) if unit in MONEY_UNITS else (holder, "")
+
+
 def find_named_columns(
     texts: Sequence[str], names: Sequence[str], reading: MatrixReading
 ) -> dict[str, tuple[int, ...]]:
@@ -221,7 +228,7 @@ def _read_holders(
                 conditions.append(reading.options.conditions[note])
             else:
                 unexplained.setdefault(note, []).append(name if note in notes else above[place][-1])
-        unit = unit_in_header(holder)
+        holder, unit = _split_unit(holder)
         holders.append(HolderColumn(place, holder, track, name, unit, join_conditions(conditions)))
     if blank:
         _report_blank_headers(grid, blank, reading, end)
