@@ -148,23 +148,39 @@ def test_amounts_have_the_currency_of_a_column():
 
 
 def test_words_that_are_not_mapped_are_one_error_with_a_mapping_to_paste():
-    """All of them with counts; the mapping that is proposed can be used as it is."""
-    table = make_log(outcome=["OK", "OK", "Declined", "sent back to the clerk", "Zwischenstand"])
+    """All of them with counts; what is plain is proposed, and what is not is asked for."""
+    table = make_log(outcome=["OK", "OK", "Declined", "order sent back", "Zwischenstand"])
     error = only_problem(table, outcomes={"OK": "approved"})
     assert error.code == "unknown-outcome"
     assert error.where.rows == (4, 5, 6)
     assert error.message.startswith(
         "3 words for an outcome are not mapped, in 3 rows: 'Declined' 1, 'Zwischenstand' 1, "
-        "'sent back to the clerk' 1; say what each means (submitted, approved, final, changed, "
+        "'order sent back' 1; say what each means (submitted, approved, final, changed, "
     )
     pasted = ast.literal_eval(error.message.partition("pass outcomes=")[2])
     assert pasted == {
         "OK": "approved",
         "Declined": "rejected",
-        "Zwischenstand": "ignored",
-        "sent back to the clerk": "changed",
+        "order sent back": "changed",
     }
-    assert read_decisions(table, outcomes=pasted).is_decision.sum() == 4
+    assert "and add what 'Zwischenstand' means: pass" in error.message
+    added = pasted | {"Zwischenstand": "ignored"}
+    assert read_decisions(table, outcomes=added).is_decision.sum() == 4
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Not approved", "Not signed", "Approval requested", "Awaiting approval", "Not final",
+     "Approval withdrawn", "Nicht freigegeben", "pas accepté", "no aprobado", "to be approved",
+     "Requested changes", "Approved with changes", "Rejected by employee", "Rejection withdrawn",
+     "Auto-approved", "Zwischenstand", "A"],
+)  # fmt: skip
+def test_no_outcome_is_proposed_where_a_part_could_turn_the_rest_around(word):
+    """It is asked for."""
+    error = only_problem(make_log(outcome=[word]))
+    assert error.code == "unknown-outcome"
+    assert "pass outcomes" not in error.message
+    assert error.message.endswith("in outcomes")
 
 
 def test_words_of_outcomes_are_matched_as_written_and_else_whatever_their_case():
@@ -420,10 +436,15 @@ def test_rows_of_many_problems_are_counted_and_not_kept():
         ("Accepted", "approved"),
         ("FINAL_APPROVED", "final"),
         ("Finally rejected", "rejected"),
-        ("Not approved", "rejected"),
         ("Sent back", "changed"),
         ("Request signed", "approved"),
+        ("Request signed L1", "approved"),
+        ("Request rejected L2", "rejected"),
+        ("Order sent back", "changed"),
         ("Order created", "submitted"),
+        ("Zurückgewiesen", "rejected"),
+        ("Demande approuvée", "approved"),
+        ("Nein", "rejected"),
         ("genehmigt", "approved"),
         ("endgültig genehmigt", "final"),
         ("abgelehnt", "rejected"),

@@ -24,22 +24,37 @@ from stepback.evidence._logs._outcomes import OUTCOME_CODES, OUTCOMES
 _N_LISTED = 40  # words of outcomes: of more, the column is probably another
 _N_NOTED = 8
 _MAX_WORD = 60
-# What is offered for a word, to be checked before it is pasted: by its beginning, in this order.
-# English, German, French and Spanish, without accents.
-_PROPOSALS = {
-    "final": "final fully endgultig definitiv",
-    "submitted": "submit creat requested asked open pending draft new applied eingereicht "
-    "beantragt angelegt erstellt offen soumis demand cree enviad solicit pendient",
-    "changed": "chang sent_back send_back return revis amend modif rework zuruckg zuruckv geander "
-    "anderung nachbesser renvoy retourn devuelt devol cambi",
-    "rejected": "reject declin refus denied deny disapprov not_approv abgelehnt abgewiesen nicht_g "
-    "verweiger rejet rechaz deneg no_aprob",
-    "withdrawn": "withdr cancel recall retract revok zuruckgezogen zuruckgen storn annul retir "
-    "anulad",
-    "approved": "approv accept sign grant authori confirm agree ok yes genehm freige bewillig "
-    "zugestimmt angenommen unterschr approuv valid accord aprob aceptad autoriz firmad",
+# Whole words that mean one outcome, without accents; English, German, French and Spanish. Nouns
+# such as "approval" are none of them: "approval requested" is no approval.
+_MEANINGS = {
+    "submitted": "submitted requested created open pending draft eingereicht beantragt angelegt "
+    "erstellt offen soumis soumise demande demandee enviado enviada solicitado solicitada "
+    "pendiente",
+    "approved": "approved accepted signed granted authorised authorized confirmed agreed ok okay "
+    "yes genehmigt freigegeben bewilligt zugestimmt angenommen unterschrieben ja approuve "
+    "approuvee valide validee accorde accordee oui aprobado aprobada aceptado aceptada autorizado "
+    "autorizada firmado firmada si",
+    "changed": "changed sent_back send_back returned revised amended modified zuruckgegeben "
+    "zuruckgesandt zuruckgeschickt zuruckverwiesen geandert renvoye renvoyee modifie modifiee "
+    "devuelto devuelta cambiado cambiada",
+    "rejected": "rejected declined refused denied disapproved no abgelehnt abgewiesen "
+    "zuruckgewiesen verweigert nein refuse refusee rejete rejetee non rechazado rechazada "
+    "denegado denegada",
+    "withdrawn": "withdrawn cancelled canceled recalled retracted revoked zuruckgezogen "
+    "zuruckgenommen storniert storno annule annulee retire retiree retirado retirada anulado "
+    "anulada cancelado cancelada",
+    "ignored": "saved viewed gespeichert angesehen enregistre",
 }
-_WITHDRAWN_FIRST = ("zuruckgezogen", "zuruckgen")  # which begin as what is sent back does
+_MEANING_BY_WORD = {word: meaning for meaning, ws in _MEANINGS.items() for word in ws.split()}
+_FINALLY = ("final", "finally", "endgultig", "definitiv", "definitivement", "definitivamente")
+# Said beside an outcome without a change to what it means; all other words leave it open.
+_NEUTRAL = (
+    *("request", "order", "claim", "invoice", "permit", "level", "step", "stage", "status"),
+    *("the", "is", "was", "been", "has", "wurde", "ist"),
+    *("antrag", "bestellung", "rechnung", "stufe"),
+    *("demande", "commande", "facture", "niveau"),
+    *("solicitud", "pedido", "factura", "nivel"),
+)
 
 
 def check_outcomes(outcomes: Any) -> dict[str, str]:
@@ -123,13 +138,15 @@ def _refuse_unknown(
     if len(unknown) > _N_LISTED or max(len(word) for word, _ in unknown) > 2 * _MAX_WORD:
         remedy = "name the column of outcomes in columns, or map each word in outcomes"
     else:
-        proposed = {word: _propose_outcome(word) for word, _ in in_order}
-        mapping = dict(outcomes) | proposed
-        pasted = format_option(outcomes=mapping) or f"pass outcomes={mapping!r}"
-        remedy = (
-            f"say what each means ({', '.join(OUTCOMES)}), and check this proposal before it is "
-            f"used: {pasted}"
-        )
+        remedy = f"say what each means ({', '.join(OUTCOMES)}) in outcomes"
+        meanings = {word: _propose_outcome(word) for word, _ in in_order}
+        proposed = {word: meaning for word, meaning in meanings.items() if meaning is not None}
+        if proposed:
+            mapping = dict(outcomes) | proposed
+            pasted = format_option(outcomes=mapping) or f"pass outcomes={mapping!r}"
+            left = [format_value(word) for word in meanings if word not in proposed]
+            added = f", and add what {join_truncated(left, _N_NOTED)} means" if left else ""
+            remedy += f"; check this proposal before it is used{added}: {pasted}"
     is_unknown = np.isin(column.codes, [column.find(word) for word, _ in unknown])
     numbers = row_numbers[is_unknown]
     findings.add_error("unknown-outcome", finding, field="outcome", numbers=numbers, remedy=remedy)
@@ -139,25 +156,32 @@ def _fold_case(word: str) -> str:
     return " ".join(word.split()).casefold()
 
 
-def _propose_outcome(word: str) -> str:
-    """What a word probably means; what is not recognized would be ignored."""
+def _propose_outcome(word: str) -> str | None:
+    """What a word plainly means, or ``None`` where that is for the one who knows the log.
+
+    Every part has to be understood, since a single one can turn the rest around ("not yet
+    approved", "approval withdrawn", "rejected by the one who asked").
+    """
     plain = unicodedata.normalize("NFKD", _fold_case(word))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     folded = "_".join(letters.replace("_", " ").replace("-", " ").split())
     if folded in OUTCOME_CODES:
         return folded
-    if folded.startswith(_WITHDRAWN_FIRST):
-        return "withdrawn"
-    # "Finally rejected" is no final approval; else the beginning says more than later words.
-    for outcome, starts in (("rejected", False), *((o, True) for o in _PROPOSALS)):
-        if _has_beginning(folded, outcome, is_first=starts):
-            return outcome
-    return next((o for o in _PROPOSALS if _has_beginning(folded, o, is_first=False)), "ignored")
+    for separated in ("sent_back", "send_back"):
+        folded = folded.replace(separated, "returned")
+    parts = folded.split("_")
+    meanings = [_MEANING_BY_WORD[part] for part in parts if part in _MEANING_BY_WORD]
+    others = {part for part in parts if part not in _MEANING_BY_WORD}
+    is_final = not others.isdisjoint(_FINALLY)
+    if any(not _is_neutral(part) for part in others.difference(_FINALLY)):
+        return None
+    if len(meanings) > 1 and parts[0] == "demande":  # the noun, as in "demande approuvée"
+        meanings = meanings[1:]
+    if len(meanings) != 1:
+        return None
+    return "final" if is_final and meanings[0] == "approved" else meanings[0]
 
 
-def _has_beginning(folded: str, outcome: str, *, is_first: bool) -> bool:
-    """Whether the first word, or any, begins as words for an outcome do."""
-    beginnings = _PROPOSALS[outcome].split()
-    if is_first:
-        return folded.startswith(tuple(beginnings))
-    return any(f"_{beginning}" in f"_{folded}" for beginning in beginnings)
+def _is_neutral(part: str) -> bool:
+    """Whether a part of a word names the matter or the level, as "request" and "L1" do."""
+    return part in _NEUTRAL or part.removeprefix("l").isdecimal()
