@@ -164,10 +164,19 @@ def test_split_requests():
         1200,
     )
     assert finding.domain == "d"
-    assert "within 5 days" in finding.problem.message
+    assert "within 4 days" in finding.problem.message
     assert codes(audit(None, log, matrix=LADDER, within=3)) == []
     wide = audit(None, log, matrix=LADDER, within=15)
-    assert [list(finding.cases) for finding in wide.findings] == [["1", "2", "3"]]
+    assert [list(finding.cases) for finding in wide.findings] == [["1", "2"], ["2", "3"]]
+
+
+def test_no_group_of_split_requests_is_longer_than_was_asked_for():
+    """A request every week is findings of a week each, and none of three weeks."""
+    rows = [(str(day), f"2026-01-{day:02}", "ann", "Lead", 600) for day in (1, 8, 15, 22)]
+    found = audit(None, make_log(*rows), matrix=LADDER, within=7).findings
+    assert [list(finding.cases) for finding in found] == [["1", "8"], ["15", "22"]]
+    assert all("within 7 days" in finding.problem.message for finding in found)
+    assert codes(audit(None, make_log(*rows), matrix=LADDER, within=6)) == []
 
 
 def test_a_case_approved_twice_is_one_request():

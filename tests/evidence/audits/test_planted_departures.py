@@ -181,3 +181,8 @@ def test_split_requests_are_those_of_brute_force(requests, within, limit):
         if sum(requests[number][0] for number in window) > limit:
             expected |= {f"c{number}" for number in window}
     assert {case for finding in split for case in finding.cases.tolist()} == expected
+    day_of_case = {f"c{number}": day for number, (_, day) in enumerate(requests)}
+    for finding in split:
+        days = [day_of_case[case] for case in finding.cases.tolist()]
+        assert max(days) - min(days) <= within
+        assert finding.amount > limit
