@@ -27,6 +27,12 @@ NO_FIGURES = {
     "stepback.write_tables",
     "stepback.models.advise",  # a step that is possible today may not be so later, as in plans
     "stepback.scenarios.recommend",
+    "stepback.evidence.audit",  # it also lists leavers, of which a day alone knows nothing
+    "stepback.evidence.authority_template",  # sheets and answers are of no day
+    "stepback.evidence.paper_and_practice",  # each decision is held against its own day
+    "stepback.evidence.read_support_survey",
+    "stepback.evidence.support_template",
+    "stepback.evidence.weighted_by",  # a log covers many days, and weighs the domains of all
     "stepback.testing.as_code",
     "stepback.testing.differences",
     "stepback.testing.stateful.ModelStore",

@@ -265,7 +265,8 @@ def test_problems_of_several_files_are_listed_by_file(tmp_path):
     result = run("check", *paths)
     assert result.exit_code == 1
     assert "1 problem in junior.csv" in result.output
-    assert "correct it, or rename it if 'count' is not how many" in " ".join(result.output.split())
+    assert "give --column count= if 'count' is not how many" in " ".join(result.output.split())
+    assert run("check", *paths, "--column", "count=").exit_code == 0
     paths[1].write_text("id,manager,number\n3,1,x\n")
     assert run("check", *paths).exit_code == 0
 

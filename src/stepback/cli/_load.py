@@ -38,11 +38,13 @@ def parse_export_options(
     **names: tuple[str, ...],
 ) -> dict[str, Any]:
     """The options of `read_people` that were given, from the texts that were typed."""
-    headers: dict[str, str | list[str]] = {}
-    for field, header in (_split_pair(text, "--column") for text in columns):
-        before = headers.get(field, [])  # several are the parts of one, such as of a name
-        headers[field] = [*([before] if isinstance(before, str) else before), header]
-    headers = {field: parts if len(parts) > 1 else parts[0] for field, parts in headers.items()}
+    parts: dict[str, list[str]] = {}  # several are the parts of one, such as of a name
+    for field, header in (_split_pair(text, "--column", has_none=True) for text in columns):
+        parts.setdefault(field, []).append(header)
+    headers = {
+        field: (named if len(named) > 1 else named[0]) if all(named) else None
+        for field, named in parts.items()
+    }
     unknown = next((field for field in headers if field not in FIELDS), None)
     if unknown is not None:
         raise click.BadParameter(
@@ -192,9 +194,10 @@ def _point_out_other_tables(path: Path) -> None:
         )
 
 
-def _split_pair(text: str, option: str) -> tuple[str, str]:
+def _split_pair(text: str, option: str, *, has_none: bool = False) -> tuple[str, str]:
+    """A name and a value, which may be empty where `has_none`."""
     name, separator, value = text.partition("=")
-    if not separator or not name.strip() or not value.strip():
+    if not separator or not name.strip() or not (value.strip() or has_none):
         message = f"{format_value(text)} is not of the form name=value."
         raise click.BadParameter(message, param_hint=option)
     return name.strip(), value.strip()

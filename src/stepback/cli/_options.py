@@ -68,7 +68,8 @@ _reading = (
         multiple=True,
         metavar="FIELD=HEADER",
         help="The column of a single export that holds a field, such as id='Employee number', "
-        "manager='Reports to' or start='Effective from'. May be repeated.",
+        "manager='Reports to' or start='Effective from'; nothing, as in count=, if none does. "
+        "May be repeated.",
     ),
     click.option(
         "--manager-by",
