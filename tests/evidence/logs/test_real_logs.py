@@ -199,6 +199,41 @@ def test_python_proposals():
     assert {int(log.case.texts()[row]) for row in own} == {426, 440, 459, 503}
     decided = {repair.where.rows for repair in log.repairs if repair.code == "two-spellings"}
     assert decided == {(358, 360)}
+    kind = pd.read_csv(DATA / "evidence/peps.csv").type.to_numpy()
+    settled = log.take((kind == "Standards Track") & log.is_decision)
+    delegated = {}
+    topics = pd.Series(settled.domain.texts()).fillna("none")  # a few have two
+    for topic in ("Packaging", "Typing", "none"):
+        of_topic = topics.str.contains(topic).to_numpy()
+        delegated[topic] = (int(settled.decider.is_said[of_topic].sum()), int(of_topic.sum()))
+    assert delegated == {"Packaging": (45, 64), "Typing": (7, 34), "none": (36, 351)}
+
+
+def test_a_python_proposal_was_decided_before_it_was_created():
+    """It was rewritten later; the repair takes its creation for not said."""
+    frame = pd.read_csv(data(DATA / "evidence/peps.csv"), dtype=str)
+    frame["resolution"] = frame.resolution.str.extract(r"(\d{1,2}-\w{3}-\d{4})")
+    frame = frame[frame.resolution.notna()]
+    options = {
+        "columns": {
+            "case": "pep",
+            "decider": "delegate",
+            "outcome": "type",
+            "submitted": "created",
+            "decided": "resolution",
+        },
+        "outcomes": dict.fromkeys(["Standards Track", "Informational", "Process"], "final"),
+        "separator": ",",
+    }
+    with pytest.raises(InvalidOrganization) as raised:
+        read_decisions(frame, **options)
+    errors = [problem for problem in raised.value.problems if problem.severity == "error"]
+    assert {problem.code for problem in errors} == {"decided-before-submitted"}
+    [row] = errors[0].where.rows
+    assert frame.iloc[row - 2].pep == "820"
+    log = read_decisions(frame, repair=True, **options)
+    wait = log.decided - log.submitted
+    assert (len(log), int(np.isnat(wait).sum())) == (67, 1)
 
 
 def test_kubernetes_proposals():
