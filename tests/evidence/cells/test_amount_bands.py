@@ -28,6 +28,9 @@ from stepback.evidence._cells._amount_numbers import BOTH
         ("discount over 10 %", 10, None, "%", "discount "),
         ("Contracts over 3 years", 3, None, "years", "Contracts "),
         ("3.2 Purchases over 10,000", 10_000, None, "", "3.2 Purchases "),
+        ("0 - 500", None, 500, "", ""),
+        ("Achats au-delà de 5 000 €", 5_000, None, "EUR", "Achats "),
+        ("inférieur ou égal à 100 €", None, 100, "EUR", ""),
         ("Contracts, any amount", None, None, "", "Contracts, "),
         ("no limit", None, None, "", ""),
     ],
@@ -52,12 +55,24 @@ def test_a_band_is_found_in_a_name(text, above, up_to, unit, rest):
         (">= 5k", 5_000, None),
         ("EUR 5m and above", 5_000_000, None),
         ("1-3 years", 1, 3),
+        ("5,000 - 10,000", 5_000, 10_000),
+        ("5001 - 10000", 5_001, 10_000),
+        ("Purchases 5,000 - 10,000", 5_000, 10_000),
+        ("Achats de 1 000 à 5 000 €", 1_000, 5_000),
+        ("supérieur ou égal à 100 €", 100, None),
+        ("5000 minimum", 5_000, None),
     ],
 )
 def test_a_band_may_include_its_beginning(text, above, up_to):
     """A band from an amount to another has both in it, as the words say."""
     band = find_amount_band(text, is_name=True)
     assert (band.above, band.up_to, band.includes_above) == (above, up_to, True)
+
+
+def test_an_amount_without_a_bound_in_a_name_is_found():
+    """Else the right would have no limit, though the name has an amount."""
+    band = find_amount_band("Purchases within 5,000", is_name=True)
+    assert (band.up_to, band.is_bare) == (5_000, True)
 
 
 def test_a_band_below_an_amount_ends_before_it():
@@ -68,7 +83,18 @@ def test_a_band_below_an_amount_ends_before_it():
 
 @pytest.mark.parametrize(
     "text",
-    ["Form 1099", "Tier 1 suppliers", "ISO 27001 audit", "30 days notice", "2024-2025 budget", "A"],
+    [
+        "Form 1099",
+        "Tier 1 suppliers",
+        "ISO 27001 audit",
+        "30 days notice",
+        "2024-2025 budget",
+        "A",
+        "Grade 5 and above hires",
+        "Level 3+",
+        "Budget 2024 - 2025",
+        "Rule 10 - 12",
+    ],
 )
 def test_numbers_may_be_part_of_a_name(text):
     """Without a word that bounds it, only money is an amount in a name."""
@@ -86,6 +112,9 @@ def test_numbers_may_be_part_of_a_name(text):
         ("up to $5K and over 3 years", "has two amounts that do not make one band"),
         ("$5K and $10K", "has two amounts that do not make one band"),
         ("$5K to €10K", "has two units"),
+        ("10 - 12", "'10 - 12' does not say whether it is a band of amounts"),
+        ("2024 - 2025", "'2024 - 2025' does not say whether it is a band of amounts"),
+        ("Accounts 4000-4999", "'4000-4999' does not say whether it is a band of amounts"),
         ("$5K, $10K, $20K", "has more than two amounts"),
         ("between 5,000", "'between 5,000' has one amount, and not two"),
         ("> 5,000 max", "'> 5,000 max' is bounded in two ways"),

@@ -72,6 +72,55 @@ KINDS = {
         (1,),
         None,
     ),
+    "thousands by a letter": (
+        table(["a", "5", "6"], header=("Decision", "Lead (k€)", "Head")),
+        GRID | {"currency": "EUR"},
+        "scaled-amounts",
+        (1,),
+        None,
+    ),
+    "thousands in a register": (
+        table(["Lead", "a", "5"], header=("holder", "domain", "Limit (TEUR)")),
+        {"shape": "register", "currency": "EUR"},
+        "scaled-amounts",
+        (1,),
+        None,
+    ),
+    "a unit of thousands": (
+        table(["Lead", "a", "5", "k EUR"], header=("holder", "domain", "limit", "unit")),
+        {"shape": "register"},
+        "scaled-amounts",
+        (2,),
+        None,
+    ),
+    "a limit in the header": (
+        table(["a", "approves", ""], header=("Decision", "Lead (up to €5k)", "Head")),
+        GRID,
+        "header-amount",
+        (1,),
+        None,
+    ),
+    "a limit in doubt in the header": (
+        table(["a", "approves", ""], header=("Decision", "Lead (bis 5.000 €)", "Head")),
+        GRID,
+        "header-amount",
+        (1,),
+        None,
+    ),
+    "an amount without a bound in a name": (
+        table(["Buying within 5,000", "approves", ""]),
+        GRID,
+        "unclear-band",
+        (2,),
+        None,
+    ),
+    "a range that may be of accounts": (
+        table(["Cost centres 4000 - 4999", "approves", ""]),
+        GRID,
+        "unclear-amount",
+        (2,),
+        None,
+    ),
     "falling": (
         table(["a", "9", "5"], ["b", "1", "2"]),
         GRID,
@@ -458,3 +507,22 @@ def test_messages_hold_no_pattern_of_two_remedies_glued():
     for source, options, *_ in KINDS.values():
         for problem in problems_of(source, **options):
             assert not re.search(r"pass pass|; ;|  |None: ", problem.message), problem.message
+
+
+def test_a_text_for_a_limit_in_a_register_is_a_condition_that_is_said():
+    """The right has no limit then, which nobody should find out later."""
+    source = table(["Lead", "a", "all"], header=("holder", "domain", "limit"))
+    matrix = read_authority_matrix(source, shape="register")
+    assert [grant.condition for grant in matrix.grants] == ["all"]
+    assert [(w.code, w.where.rows) for w in matrix.warnings] == [("text-condition", (2,))]
+
+
+@pytest.mark.parametrize(
+    "holder", ["Grade 10+", "Level 3 and above", "VP 2", "Over 60s officer", "5 - 10"]
+)
+def test_numbers_of_grades_in_a_header_are_no_amounts(holder):
+    """They name the holder."""
+    matrix = read_authority_matrix(
+        table(["a", "approves"], header=("Decision", holder)), shape="grid"
+    )
+    assert [grant.holder for grant in matrix.grants] == [holder]

@@ -14,9 +14,11 @@ from stepback.evidence._cells._band_words import (
     AFTER,
     ALSO,
     BEFORE,
+    BEFORE_RANGE,
     BEFORE_SECOND,
     FILLERS,
     JOINING,
+    LEVEL_WORDS,
     MAX_PHRASE,
     NO_LIMIT,
     BandEnd,
@@ -24,6 +26,7 @@ from stepback.evidence._cells._band_words import (
 from stepback.evidence._cells._money_words import MONEY_UNITS, join_units
 
 _USUAL_MINIMUM = 1_000  # below it, a number before another word is rather a count of something
+_YEARS = range(1900, 2101)
 _MAX_FILLERS = 4
 _TWO = 2
 
@@ -117,7 +120,11 @@ def find_amount_band(
         return _bound_one(band, found[0], tokens, text)
     if len(found) == _TWO:
         gap = tuple(words[found[0].end : found[1].first])
-        return _bound_two(band, found[0], found[1], gap, text)
+        if first and words[first - 1] in BEFORE_RANGE:
+            band = attrs.evolve(band, start=tokens[first - 1].start)
+        if is_name and _is_plain_range(found[0], found[1], words):
+            band = attrs.evolve(band, doubt=_doubt_plain_range(found, tokens, text))
+        return band if band.doubt else _bound_two(band, found[0], found[1], gap, text)
     return attrs.evolve(band, doubt=f"{format_value(text)} has more than two amounts")
 
 
@@ -146,24 +153,81 @@ def _find_bounded(
         after, end = _bound_after(tokens, words, end)
         found.append(_Bounded(amount, before, after, first, amount_first, end))
         place = max(end, place + 1)
-    return _drop_parts_of_names(found, words) if is_name else found
+    return _drop_parts_of_names(found, tokens, words) if is_name else found
 
 
-def _drop_parts_of_names(found: list[_Bounded], words: Sequence[str]) -> list[_Bounded]:
+def _drop_parts_of_names(
+    found: list[_Bounded], tokens: Sequence[Token], words: Sequence[str]
+) -> list[_Bounded]:
     """The amounts that something bounds, or that are money; and what is joined to one of them."""
     is_amount = [
         bool(each.band_end or each.amount.unit in MONEY_UNITS or each.amount.factor != 1)
+        or _has_separators(each, tokens)
         for each in found
     ]
+    for place, each in enumerate(found):
+        before = words[each.amount_first - 1] if each.amount_first else ""
+        if before in LEVEL_WORDS and each.first == each.amount_first and _has_no_unit(each):
+            is_amount[place] = False
     is_joined = [
         _is_range(low, high, tuple(words[low.end : high.first])) for low, high in pairwise(found)
     ]
     for place, joined in enumerate(is_joined):
+        low, high = found[place], found[place + 1]
+        is_whole = low.first == 0 and high.end == len(tokens)
+        is_large = high.amount.value >= _USUAL_MINIMUM and not _are_years(low, high)
+        if joined and _is_plain_range(low, high, words) and (is_whole or is_large):
+            is_amount[place] = True
         if joined and (is_amount[place + 1] or found[place + 1].amount.unit):
             is_amount[place] = is_amount[place + 1] = True
     for place, joined in enumerate(is_joined):
         is_amount[place + 1] |= joined and is_amount[place]
     return [each for each, kept in zip(found, is_amount, strict=True) if kept]
+
+
+def _is_plain_range(low: _Bounded, high: _Bounded, words: Sequence[str]) -> bool:
+    """Whether two numbers are a range without any word or unit, as in ``5001 - 10000``."""
+    is_plain = not any(
+        each.band_end or each.amount.unit or each.amount.factor != 1 for each in (low, high)
+    )
+    return (
+        is_plain
+        and low.amount.value < high.amount.value
+        and _is_range(low, high, tuple(words[low.end : high.first]))
+    )
+
+
+def _doubt_plain_range(found: Sequence[_Bounded], tokens: Sequence[Token], text: str) -> str:
+    """Why a range in a name may be no band of amounts; empty if it is one.
+
+    Years, paragraphs and numbers of accounts are written so, too. It is one if it is the whole
+    name and begins at 0 or ends where amounts do, or if its thousands are separated.
+    """
+    low, high = found
+    is_whole = low.first == 0 and high.end == len(tokens)
+    is_large = high.amount.value >= _USUAL_MINIMUM and not _are_years(low, high)
+    if _has_separators(low, tokens) or _has_separators(high, tokens):
+        return ""
+    if is_whole and (is_large or low.amount.value == 0):
+        return ""
+    shown = format_value(text[tokens[low.first].start : tokens[high.end - 1].end])
+    return f"{shown} does not say whether it is a band of amounts"
+
+
+def _are_years(low: _Bounded, high: _Bounded) -> bool:
+    return low.amount.value in _YEARS and high.amount.value in _YEARS
+
+
+def _has_separators(found: _Bounded, tokens: Sequence[Token]) -> bool:
+    """Whether a number is written as an amount is, with separated thousands."""
+    number = tokens[found.amount_first].text
+    return found.amount.value >= _USUAL_MINIMUM and not number.isdecimal()
+
+
+def _has_no_unit(found: _Bounded) -> bool:
+    """Whether a number is small, and has no unit."""
+    amount = found.amount
+    return not amount.unit and amount.factor == 1 and abs(amount.value) < _USUAL_MINIMUM
 
 
 def _bound_before(words: Sequence[str], end: int, start: int) -> tuple[BandEnd | None, int]:
@@ -218,10 +282,8 @@ def _bound_one(band: AmountBand, found: _Bounded, tokens: Sequence[Token], text:
 
 def _counts_something(found: _Bounded, tokens: Sequence[Token]) -> bool:
     """Whether a small number is followed by a word, as in "up to 2 signatories"."""
-    is_plain = not found.amount.unit and found.amount.factor == 1
-    is_small = abs(found.amount.value) < _USUAL_MINIMUM
     is_before_word = found.end < len(tokens) and tokens[found.end].kind == "word"
-    return is_plain and is_small and not found.after and is_before_word
+    return _has_no_unit(found) and not found.after and is_before_word
 
 
 def _bound_two(

@@ -21,6 +21,7 @@ from stepback.evidence._papers._reading._matrix_headers import (
     HolderColumn,
     MatrixHeader,
     read_matrix_header,
+    says_scale,
 )
 from stepback.evidence._papers._reading._matrix_rows import MatrixRow, read_matrix_rows
 from stepback.evidence._papers._reading._paper_right import (
@@ -180,6 +181,10 @@ class _RightsOfCells:
                 conditions.append(text)
             elif field == "unit":
                 right.unit = text
+                if says_scale(text):
+                    doubt = f"{format_value(text)} is a unit of thousands or millions"
+                    self._doubts.setdefault(doubt, []).append(row.number)
+                    is_clear = False
             elif field == "tax":
                 right.tax = text.casefold()
             else:

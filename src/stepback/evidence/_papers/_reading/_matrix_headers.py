@@ -14,8 +14,14 @@ from stepback._problems._format import (
     propose_similar,
 )
 from stepback._read._cell_grid import CellGrid
+from stepback.evidence._cells._amount_bands import AmountBand, find_amount_band
 from stepback.evidence._cells._amount_texts import split_tokens
-from stepback.evidence._cells._money_words import MONEY_UNITS, MULTIPLIERS, find_unit
+from stepback.evidence._cells._money_words import (
+    MONEY_UNITS,
+    MULTIPLIERS,
+    find_unit,
+    split_glued_word,
+)
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._mark_words import ACCOUNT_WORDS, NOBODY_WORDS
 from stepback.evidence._papers._reading._paper_right import MatrixReading, join_conditions
@@ -23,6 +29,8 @@ from stepback.evidence._papers._reading._paper_right import MatrixReading, join_
 _N_LISTED = 8
 _MISSING = ("missing-column", "missing-header")
 _SCALES = frozenset(word for word in MULTIPLIERS if len(word) > 2) | {"000", "000s", "teur", "keur"}
+_SCALE_LETTERS = frozenset("kKmMtT")
+_USUAL_LIMIT = 1_000
 
 
 @attrs.frozen
@@ -82,7 +90,9 @@ def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
         reading.findings.add_error("empty-file", message, reading.place())
         reading.findings.raise_errors()
     above, own = _header_cells(grid, top, end)
-    _refuse_scaled_amounts(grid, reading, end)
+    header_rows = list(zip(grid.rows[:end], grid.row_numbers, strict=False))
+    refuse_scaled_amounts(header_rows, reading)
+    _refuse_header_amounts(grid, reading, end)
     texts = [
         " ".join(dict.fromkeys(filter(None, (*parts, name))))
         for parts, name in zip(above, own, strict=True)
@@ -147,17 +157,59 @@ def _header_cells(grid: CellGrid, top: int, end: int) -> tuple[list[list[str]], 
     return [[row[column] for row in rows[:-1]] for column in range(len(names))], names
 
 
-def _refuse_scaled_amounts(grid: CellGrid, reading: MatrixReading, end: int) -> None:
-    """An error where a header says that amounts are in thousands: cells then say too little."""
+def _refuse_header_amounts(grid: CellGrid, reading: MatrixReading, end: int) -> None:
+    """An error where a header says a limit: marks below it would give rights without one."""
     for row, number in zip(grid.rows[:end], grid.row_numbers, strict=False):
+        for cell in filter(None, row[1:]):
+            band = find_amount_band(cell, decimal=reading.options.decimal, is_name=True)
+            if band is None or not _is_money(band, cell):
+                continue
+            message = (
+                f"the header {format_value(cell)} has an amount, which may be the limit of all "
+                "rights below it; take it from the header, and write it in the cells below"
+            )
+            reading.findings.add_error("header-amount", message, reading.place([number]))
+
+
+def _is_money(band: AmountBand, header: str) -> bool:
+    """Whether a band, or one in doubt, is rather money than grades, as in ``Grade 10+``."""
+    if band.doubt:
+        return any(
+            find_unit(token.text) in MONEY_UNITS or len(token.text) > len("999")
+            for token in split_tokens(header)
+            if token.kind != "word" or find_unit(token.text)
+        )
+    is_large = max(band.above or 0, band.up_to or 0) >= _USUAL_LIMIT
+    return band.unit in MONEY_UNITS or is_large
+
+
+def refuse_scaled_amounts(
+    rows: Sequence[tuple[Sequence[str], int]], reading: MatrixReading
+) -> None:
+    """An error where a header says that amounts are in thousands: cells then say too little."""
+    for row, number in rows:
         for cell in filter(None, row):
-            words = [token.text.casefold() for token in split_tokens(cell)]
-            if _SCALES.intersection(words):
+            if says_scale(cell):
                 message = (
                     f"{format_value(cell)} may say that amounts are in thousands or millions; "
                     "write the amounts out, and take this from the header"
                 )
                 reading.findings.add_error("scaled-amounts", message, reading.place([number]))
+
+
+def says_scale(header: str) -> bool:
+    """Whether a header has a word such as "thousands", ``TEUR`` or ``k€`` without a number."""
+    tokens = split_tokens(header)
+    if _SCALES.intersection(token.text.casefold() for token in tokens):
+        return True
+    for place, token in enumerate(tokens):
+        if token.kind == "word" and split_glued_word(token.text) and token.text[0] in "kKmMtT":
+            return True  # "kEUR"
+        near = tokens[place + 1 : place + 2] if token.text in _SCALE_LETTERS else []
+        before = tokens[place - 1 : place] if token.text in _SCALE_LETTERS and place else []
+        if any(find_unit(each.text) in MONEY_UNITS for each in (*near, *before)):
+            return True  # "k€", "EUR k"
+    return False
 
 
 def unit_in_header(header: str) -> str:

@@ -156,6 +156,8 @@ def amount_remedy(doubt: str) -> str:
             f"{format_option(decimal=',')} or {format_option(decimal='.')} to say which sign is "
             "the decimal one"
         )
+    if " is a unit of " in doubt:
+        return "write the amounts out"
     return (
         "write it as one amount or band, such as 5,000 or 'over 5,000 up to 10,000', or without "
         "digits if it is none"

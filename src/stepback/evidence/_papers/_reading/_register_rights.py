@@ -25,7 +25,9 @@ from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS
 from stepback.evidence._papers._reading._matrix_headers import (
     find_named_columns,
     note_placeholder,
+    refuse_scaled_amounts,
     report_spellings,
+    says_scale,
     unit_in_header,
 )
 from stepback.evidence._papers._reading._matrix_options import REGISTER_FIELDS
@@ -69,6 +71,7 @@ def read_register_rights(grid: CellGrid, reading: MatrixReading) -> set[str]:
         message = f"the register {found}; it needs a header, and a row for each right"
         reading.findings.add_error("empty-file", message, reading.place())
         reading.findings.raise_errors()
+    refuse_scaled_amounts([(grid.rows[header], grid.row_numbers[header])], reading)
     columns = _find_fields(grid, header, reading)
     if missing := [field for field in _REQUIRED if field not in columns]:
         _report_missing(missing, grid.rows[header], columns, reading)
@@ -151,6 +154,7 @@ class _RegisterRows:
         self._notes: dict[str, list[int]] = {}
         self._unknown: dict[str, list[int]] = {}
         self._blank_limits: list[int] = []
+        self._texts_of_limits: dict[tuple[str, str], list[int]] = {}
         self._spellings: dict[str, str] = {}
         self._other_spellings: dict[tuple[str, str], list[int]] = {}
         self._nobody: dict[str, list[int]] = {}
@@ -252,6 +256,7 @@ class _RegisterRows:
             header = self._headers[self._columns[field][0]]
             if meaning.kind in ("text", "condition"):
                 conditions.append(meaning.text)
+                self._texts_of_limits.setdefault((text, header), []).append(number)
                 continue
             if meaning.kind != "limit" or meaning.band is None:
                 doubt = meaning.doubt or f"{format_value(text)} is not an amount"
@@ -274,6 +279,11 @@ class _RegisterRows:
 
     def _read_unit(self, right: PaperRight, text: str, number: int) -> None:
         """The unit of amounts from its own column, in which each row says its own."""
+        if says_scale(text):
+            message = (
+                f"{format_value(text)} is a unit of thousands or millions; write the amounts out"
+            )
+            self._fault("scaled-amounts", message, "unit", number)
         if text:
             right.unit = find_unit(text) or find_unit(text.upper()) or text
             right.amount_column = ""
@@ -371,6 +381,12 @@ class _RegisterRows:
             are = "limit is" if len(rows) == 1 else "limits are"
             message = f"{len(rows):,} {are} blank; {choices}"
             findings.add_error("blank-limit", message, place(rows))
+        for (text, header), rows in self._texts_of_limits.items():
+            message = (
+                f"{format_value(text)} is no amount, and is read as a condition of a right without "
+                "limit; if it says that there is none, write 'no limit'"
+            )
+            findings.add_warning("text-condition", message, place(rows, header))
         for note, rows in self._notes.items():
             remedy = format_option(conditions={note: "in plan"})
             message = (
