@@ -754,3 +754,39 @@ def test_truth_values_are_read_or_refused(tmp_path, written, read):
             read_raw_table(path)
     else:
         assert rows_by_number(read_raw_table(path)) == {2: (read,)}
+
+
+def test_digits_set_as_superscript_are_kept_apart_from_the_number_before(tmp_path):
+    """Otherwise 5000 with the footnote 1 would be 50001."""
+    raised = "<r><rPr><vertAlign val='superscript'/></rPr><t>12</t></r><r><t> m</t></r>"
+    inline = f'<c r="B2" t="inlineStr"><is><r><t>5000</t></r>{raised}</is></c>'
+    head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("limit")}</row>'
+    rows = f'{head}<row r="2">{fuzz.text_cell("a")}{inline}</row>'
+    inline_path = write_sheet_xml(tmp_path / "inline.xlsx", rows)
+    shared_path = tmp_path / "shared.xlsx"
+    workbook = xlsxwriter.Workbook(shared_path)
+    sheet = workbook.add_worksheet()
+    sheet.write_row("A1", ["id", "limit"])
+    superscript = workbook.add_format({"font_script": 1})
+    sheet.write("A2", "a")
+    sheet.write_rich_string("B2", "5000", superscript, "12", " m")
+    workbook.close()
+    style = (
+        "<style:style style:name='T1'><style:text-properties style:text-position='super 58%'/>"
+        "</style:style>"
+    )
+    span = "5000<text:span text:style-name='T1'>12</text:span> m<text:span>3</text:span>"
+    cells = [["id", "limit"], ["a", span]]
+    row_texts = [
+        "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in row)
+        for row in cells
+    ]
+    xml = style + "".join(f"<table:table-row>{row}</table:table-row>" for row in row_texts)
+    ods_path = tmp_path / "x.ods"
+    ods_path.write_bytes(fuzz.build_ods([("people", xml)]))
+    for path, text in [
+        (inline_path, "5000¹² m"),
+        (shared_path, "5000¹² m"),
+        (ods_path, "5000¹² m3"),
+    ]:
+        assert rows_by_number(read_raw_table(path)) == {2: ("a", text)}

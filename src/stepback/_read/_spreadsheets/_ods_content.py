@@ -50,6 +50,9 @@ class ContentParser:
         self._cell_depth = 0
         self._texts = TextPieces()
         self._is_in_row = False
+        self._style = ""
+        self._raised_styles: set[str] = set()
+        self._raised_depth = 0
 
     def count(self) -> None:
         """Count what has been read since the last time."""
@@ -71,6 +74,11 @@ class ContentParser:
             self._is_in_row = True
             self._column = 1
             self._n_rows = _repeat(attributes, "table:number-rows-repeated")
+        elif name == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif name == "style:text-properties":
+            if attributes.get("style:text-position", "").startswith("super"):
+                self._raised_styles.add(self._style)
         elif name == "table:table":
             if self._cells is not None:
                 raise InvalidXML("a table is within another")
@@ -89,6 +97,9 @@ class ContentParser:
             self.parser.CharacterDataHandler = self._texts.append
         elif self.parser.CharacterDataHandler is None:
             return
+        elif name == "text:span" and attributes.get("text:style-name") in self._raised_styles:
+            self._raised_depth = self._raised_depth or self._depth
+            self.parser.CharacterDataHandler = self._texts.append_raised
         elif name == "text:s" and "text:c" not in attributes:
             self._texts.append(" ")
         elif name == "text:s":
@@ -108,6 +119,10 @@ class ContentParser:
                 self._cell = None
             elif self._depth == self._cell_depth:
                 self.parser.CharacterDataHandler = None
+                self._raised_depth = 0
+            elif self._depth < self._raised_depth:
+                self.parser.CharacterDataHandler = self._texts.append
+                self._raised_depth = 0
         elif name == "table:table-row" and self._is_in_row:
             self._is_in_row = False
             self._end_row()

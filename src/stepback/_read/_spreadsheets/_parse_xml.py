@@ -38,6 +38,12 @@ class LocalNames(dict[str, str]):
         return local_name
 
 
+# A raised digit is a footnote or a power: without its sign, 5000 and its footnote 1 would be 50001.
+_RAISED_DIGITS = str.maketrans(
+    "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+)
+
+
 class TextPieces(list[str]):
     """The pieces of a text that is being read, and how many characters they have so far."""
 
@@ -52,6 +58,10 @@ class TextPieces(list[str]):
             self._n_characters += sum(map(len, self[self._n_seen :]))
             self._n_seen = len(self)
         return self._n_characters
+
+    def append_raised(self, piece: str) -> None:
+        """Append a piece that is set as superscript: its digits are signs of their own."""
+        self.append(piece.translate(_RAISED_DIGITS))
 
     def take(self) -> str:
         """The whole text, after which the next one begins."""

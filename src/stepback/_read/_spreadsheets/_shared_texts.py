@@ -27,24 +27,28 @@ def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> l
     shared: list[str] = []
     texts = TextPieces()
     n_characters = depth = phonetic_depth = 0
+    is_raised = False
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal depth, phonetic_depth
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, phonetic_depth, is_raised
         depth += 1
         check_depth(depth)
         local_name = names[name]
         if local_name == "t" and not phonetic_depth:
-            parser.CharacterDataHandler = texts.append
+            parser.CharacterDataHandler = texts.append_raised if is_raised else texts.append
+        elif local_name == "vertAlign":
+            is_raised = attributes.get("val") == "superscript"
         elif local_name == "rPh":  # how to pronounce the text
             phonetic_depth = depth
 
     def end(name: str) -> None:
-        nonlocal depth, phonetic_depth, n_characters
+        nonlocal depth, phonetic_depth, n_characters, is_raised
         phonetic_depth = phonetic_depth if phonetic_depth < depth else 0
         depth -= 1
         local_name = names[name]
         if local_name == "t":
             parser.CharacterDataHandler = None
+            is_raised = False
         elif local_name == "si":
             text = unescape_text(texts.take())
             n_characters += len(text) + _OVERHEAD

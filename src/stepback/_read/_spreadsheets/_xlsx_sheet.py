@@ -63,9 +63,8 @@ class _SheetParser:
         self.row_text = ""
         self.cell: dict[str, str] | None = None
         self.texts = TextPieces()
-        self.has_value = self.has_formula = self.is_in_data = self.is_in_row = self.is_phonetic = (
-            False
-        )
+        self.has_value = self.has_formula = self.is_in_data = self.is_in_row = False
+        self.is_phonetic = self.is_raised = False
         self.n_cells = self.n_characters = self.n_parts = 0
 
     def count(self) -> None:
@@ -110,6 +109,7 @@ class _SheetParser:
             self.depth -= 1
             if local_name == "t":
                 self.parser.CharacterDataHandler = None
+                self.is_raised = False
             elif local_name == "rPh":
                 self.is_phonetic = False
             elif local_name == "sheetData":
@@ -127,7 +127,12 @@ class _SheetParser:
             return
         self.n_parts += 1
         if local_name == "t" and not self.is_phonetic:
-            self.parser.CharacterDataHandler = self.texts.append
+            texts = self.texts
+            self.parser.CharacterDataHandler = (
+                texts.append_raised if self.is_raised else texts.append
+            )
+        elif local_name == "vertAlign":
+            self.is_raised = attributes.get("val") == "superscript"
         elif local_name == "f":
             self.has_formula = True
         elif local_name == "rPh":
