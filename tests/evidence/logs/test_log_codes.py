@@ -7,7 +7,7 @@ from pathlib import Path
 import stepback
 
 SOURCE = Path(stepback.__file__).parent / "evidence" / "_logs"
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "evidence" / "decision-log.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "evidence" / "log-problems.md"
 MAKERS = {"add_error", "add_warning", "add_error_or_repair", "Finding", "Problem"}
 OF_FILES = {"ragged-row"}  # which every reader of files has
 
