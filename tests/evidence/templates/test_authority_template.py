@@ -174,6 +174,8 @@ def test_what_is_known_is_filled_in_above_the_header(tmp_path):
         ("decisions", ["Hire", " "], "not the name of a decision"),
         ("decisions", ["Hire", 3], "not the name of a decision"),
         ("decisions", ["People:"], "ends in a colon"),
+        ("decisions", ["Buy for $5"], "has an amount that is not clearly a band"),
+        ("decisions", ["Accounts 4000 - 4999"], "has an amount that is not clearly a band"),
         ("decisions", {"People": []}, "has no decisions"),
         ("decisions", {"": ["Hire"]}, "not the name of a field"),
         ("decisions", {"People": "Hire"}, "not a list of texts"),

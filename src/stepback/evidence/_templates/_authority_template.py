@@ -11,6 +11,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value, format_values, pluralize
 from stepback._read._spreadsheets._column_letters import column_name
+from stepback.evidence._cells._amount_bands import find_amount_band
 from stepback.evidence._cells._template_lines import (
     AUTHORITY_MARK,
     CONDITION_LABEL,
@@ -184,6 +185,13 @@ def _check_names(names: Any, faults: list[str], where: str) -> list[str] | None:
         faults.append(
             f"{format_values(colons, _N_LISTED)}{where} ends in a colon, as only headings do; "
             "remove the colon, or give a mapping from fields to their decisions"
+        )
+    bands = [(text, find_amount_band(text, is_name=True)) for text in texts]
+    unclear = [text for text, band in bands if band and (band.doubt or band.is_bare)]
+    if unclear:
+        faults.append(
+            f"{format_values(unclear, _N_LISTED)}{where} has an amount that is not clearly a band; "
+            "write 'up to' or 'over' before it, with thousands as in 5,000, or remove it"
         )
     seen: dict[str, int] = {}
     for text in texts:

@@ -236,7 +236,7 @@ def _find_missing_amounts(
         yield Problem("no-amounts", message, Place(source), "warning")
     else:
         message = (
-            f"{listed} have limits and no amounts; give amounts={{domain: numbers}} for them, one "
+            f"limits without amounts in {listed}; give amounts={{domain: numbers}} for them, one "
             "sample for all, or a DecisionLog"
         )
         yield Problem("no-amounts", message, Place(source))

@@ -90,9 +90,10 @@ def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
         reading.findings.add_error("empty-file", message, reading.place())
         reading.findings.raise_errors()
     above, own = _header_cells(grid, top, end)
-    header_rows = list(zip(grid.rows[:end], grid.row_numbers, strict=False))
-    refuse_scaled_amounts(header_rows, reading)
-    _refuse_header_amounts(grid, reading, end)
+    if not reading.options.is_template:  # whose header has the organization's own levels
+        header_rows = list(zip(grid.rows[:end], grid.row_numbers, strict=False))
+        refuse_scaled_amounts(header_rows, reading)
+        _refuse_header_amounts(grid, reading, end)
     texts = [
         " ".join(dict.fromkeys(filter(None, (*parts, name))))
         for parts, name in zip(above, own, strict=True)
