@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback.evidence import DecisionLog
+from stepback.evidence import DecisionLog, handovers, step_back_candidates
 
 ROWS = st.lists(
     st.tuples(
@@ -57,6 +57,22 @@ def test_the_last_approval_is_final_where_nothing_else_is(rows):
             if approvals:
                 finals[approvals[-1]] = True
     assert log_from_rows(rows).is_final.tolist() == finals
+
+
+def test_an_approval_without_a_time_is_final_only_where_no_other_has_one():
+    """It may have been before the others, and nothing follows it or is followed by it."""
+    log = DecisionLog.from_columns(
+        case=["1", "1", "1", "2"],
+        decided=["NaT", "2026-01-05", "2026-01-06", "NaT"],
+        decider=["ann", "bo", "cy", "ann"],
+        outcome=["approved"] * 4,
+    )
+    assert log.is_final.tolist() == [False, False, True, True]
+    graph = handovers(log)
+    assert list(graph.edges(data="count")) == [("bo", "cy", 1)]
+    assert graph.graph == {"moves": 1, "handovers": 1, "not_said": 1}
+    found = step_back_candidates(log, cases=1)
+    assert sum(each.decisions for each in (*found, *found.others)) == 1
 
 
 def test_a_log_says_how_much_is_in_it():

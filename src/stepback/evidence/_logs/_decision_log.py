@@ -234,7 +234,7 @@ class DecisionLog(TableResult):
         """Which rows are final approvals.
 
         Without a ``final`` outcome anywhere in the log, it is the last approval of each case and
-        domain.
+        domain: the last of those whose time is said, if it is said of any.
         """
         is_final = np.asarray(self.outcome == OUTCOME_CODES["final"])
         if is_final.any():
@@ -244,6 +244,12 @@ class DecisionLog(TableResult):
         group = np.cumsum(order.is_first)
         # Approvals alone, by group: the last of each is where the next has another group.
         rows, group = order.rows[is_approval], group[is_approval]
+        is_dated = ~np.isnat(self.decided[rows])
+        if not is_dated.all():  # the others are behind, and may have been before
+            has_dated = np.zeros(group[-1] + 1, dtype=np.bool_)
+            has_dated[group[is_dated]] = True
+            is_kept = is_dated | ~has_dated[group]
+            rows, group = rows[is_kept], group[is_kept]
         is_final[rows[np.append(group[1:] != group[:-1], True)[: rows.size]]] = True
         return is_final
 

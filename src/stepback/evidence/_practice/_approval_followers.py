@@ -40,6 +40,7 @@ class ApprovalFollowers:
         case = np.cumsum(order.is_first)[is_counted]
         follows = (case[1:] == case[:-1]) & log.is_decision[rows[1:]]
         follows &= approval_mask(log.outcome[rows[:-1]])
+        follows &= ~np.isnat(log.decided[rows[1:]])  # which is last, wherever it belongs
         previous, rows = rows[:-1][follows], rows[1:][follows]
         groups = RowGroups.from_log(log, rows, ("domain", "step"))
         domain, step = groups.labels["domain"], groups.labels["step"]

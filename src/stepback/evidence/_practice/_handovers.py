@@ -36,7 +36,8 @@ def handovers(log: DecisionLog) -> nx.MultiDiGraph[str]:
         first passes cases to the second, with ``count`` and ``domain``, which is ``None`` where
         the log names none. Where several decide together, each of those before passes the case to
         each of those after, and not to themselves. ``graph.graph`` has the number of ``moves``
-        whose deciders are both known, of ``handovers`` among these, and of moves ``not_said``.
+        whose deciders and order are known, of ``handovers`` among these, and of moves
+        ``not_said``.
 
     Raises
     ------
@@ -74,6 +75,7 @@ def handovers(log: DecisionLog) -> nx.MultiDiGraph[str]:
     before, after = party[:-1][is_move], party[1:][is_move]
     domain = log.domain.codes[rows][1:][is_move].astype(np.int64)
     is_known = (before != NOT_SAID) & (after != NOT_SAID)
+    is_known &= ~np.isnat(log.decided[rows][1:][is_move])  # which is last, wherever it belongs
     is_handover = is_known & (before != after)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
         moves=int(np.count_nonzero(is_known)),
