@@ -47,7 +47,8 @@ REPORT_STYLE = """
 .stepback-report .bar { display: inline-block; height: .6em; border-radius: .1em;
   background: rgb(64, 132, 214); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 @media screen and (max-width: 40rem) {
-  .stepback-report .figures > div { grid-template-columns: 1fr auto; }
+  .stepback-report .figures > div { grid-template-columns: minmax(0, 1fr) minmax(0, auto); }
+  .stepback-report .figures dt { min-width: 8em; }
   .stepback-report .figures .note { grid-column: 1 / 3; }
   .stepback-report .figures .note:empty { display: none; }
   .stepback-report .compact th, .stepback-report .compact td { min-width: 0; font-size: .85em;

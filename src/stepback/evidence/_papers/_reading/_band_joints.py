@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from operator import itemgetter
 
-from stepback._problems._format import format_value, format_values
+from stepback._problems._format import format_value, format_values, join_truncated
 from stepback.evidence._papers._reading._paper_right import (
     MatrixReading,
     PaperRight,
@@ -56,6 +56,30 @@ def settle_bands(reading: MatrixReading) -> None:
                 f"{choices}"
             )
             reading.findings.add_error("open-bands", message, reading.place(rows))
+
+
+def check_bands(reading: MatrixReading) -> None:
+    """Report rights whose bands have nothing in common, or amounts of two kinds."""
+    mixed: dict[tuple[str, ...], list[int]] = {}
+    empty: dict[tuple[float, float], list[int]] = {}
+    for right in reading.rights:
+        if right.mixed_units:
+            mixed.setdefault(right.mixed_units, []).append(right.row)
+        elif right.above is not None and right.up_to is not None and right.above >= right.up_to > 0:
+            empty.setdefault((right.above, right.up_to), []).append(right.row)
+    for units, rows in mixed.items():
+        kinds = join_truncated([unit or "an amount without a unit" for unit in units])
+        message = (
+            f"one right has amounts in {kinds}; write the unit of each if it is one, or take the "
+            "amount that is not the limit out, or write it in words, as in 'three years'"
+        )
+        reading.findings.add_error("mixed-units", message, reading.place(rows))
+    for (above, up_to), rows in empty.items():
+        message = (
+            f"a right above {above:,.15g} that ends at {up_to:,.15g} covers no amount; correct "
+            "one of them, or write - if it is no right"
+        )
+        reading.findings.add_error("empty-band", message, reading.place(rows))
 
 
 def _begin_above_ends(rights: Sequence[PaperRight], touching: dict[str, list[int]]) -> None:

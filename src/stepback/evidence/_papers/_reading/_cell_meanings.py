@@ -15,6 +15,7 @@ from stepback._problems._format import format_value
 from stepback.evidence._cells._amount_bands import AmountBand, find_amount_band
 from stepback.evidence._cells._amount_numbers import DecimalSign
 from stepback.evidence._cells._amount_texts import parse_amount_text, settle_decimal_sign
+from stepback.evidence._cells._band_words import NEGATIONS
 from stepback.evidence._cells._money_words import NUMBER_WORDS
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._cells._tax_words import split_tax_words
@@ -211,12 +212,15 @@ class MatrixTexts:
             if NUMBER_WORDS.issuperset(words):
                 return CellMeaning("doubt", doubt=f"{format_value(text)} is an amount in words")
             return CellMeaning("text", text=text, tax=tax)
-        if band.doubt:
-            return CellMeaning("doubt", band=band, doubt=band.doubt)
         rest = _cut(without_tax, band)
-        if rest and band.is_bare and not band.unit and not _leads(band):
-            return CellMeaning("doubt", doubt=f"{format_value(text)} may not be an amount")
-        powers = self._find_powers(spelling_key(rest)) if rest else ()
+        powers = self._find_powers(spelling_key(rest)) if rest and not band.doubt else ()
+        doubt = band.doubt
+        if not doubt and rest and band.is_bare and not band.unit and not _leads(band):
+            doubt, band = f"{format_value(text)} may not be an amount", None
+        elif not doubt and rest and not powers and _may_deny(rest, band):
+            doubt = f"{format_value(text)} perhaps says what is no right"
+        if doubt:
+            return CellMeaning("doubt", band=band, doubt=doubt)
         if powers:
             return CellMeaning("marks", powers, band, tax=tax)
         return CellMeaning("limit", band=band, text=rest, tax=tax)
@@ -241,6 +245,10 @@ class MatrixTexts:
         band = find_amount_band(rest, decimal=self.decimal, is_name=True)
         if band is None:
             return NameMeaning(rest.rstrip(" :"), None, notes, tax)
+        before = rest[: band.start].casefold().split()
+        if before and before[-1].strip(_OUTER) in NEGATIONS and not band.doubt:
+            doubt = f"{format_value(text)} perhaps says which amounts are not meant"
+            band = attrs.evolve(band, doubt=doubt)
         name, more_notes = self.split_footnotes(_cut(rest, band))
         if _NUMBERING.fullmatch(name):
             name = ""
@@ -250,6 +258,16 @@ class MatrixTexts:
 def _leads(band: AmountBand) -> bool:
     """Whether a text begins with its amount, as ``5,000 per order`` does and ``see page 3`` not."""
     return band.start == 0 and band.up_to is not None and band.up_to >= _USUAL_LIMIT
+
+
+def _may_deny(rest: str, band: AmountBand) -> bool:
+    """Whether words beside a band may say that it is none, as in "no authority above 5,000".
+
+    Before a band without an end, any words may: "CEO above 5,000" gives the others nothing.
+    """
+    is_open_behind = band.start > 0 and band.above is not None and band.up_to is None
+    words = (word.strip(_OUTER + "()") for word in rest.casefold().split())
+    return is_open_behind or not NEGATIONS.isdisjoint(words)
 
 
 def _cut(text: str, band: AmountBand) -> str:

@@ -239,6 +239,7 @@ class _RightsOfCells:
                 right.set_band(meaning.band)
                 right.unit = right.unit or column.unit or self._header.unit
                 right.amount_column = column.header
+                right.mixed_units = right.mixed_units or usual.mixed_units
             elif right.amount_column and not right.unit:
                 right.unit = self._header.unit
             self._reading.rights.append(right)

@@ -13,6 +13,7 @@ from stepback._problems._format import format_option, join_truncated
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
 from stepback.evidence._cells._amount_bands import AmountBand
+from stepback.evidence._cells._money_words import MONEY_UNITS, join_units
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._reading._cell_meanings import MatrixTexts
 from stepback.evidence._papers._reading._matrix_options import MatrixOptions
@@ -33,6 +34,7 @@ class PaperRight:
         column: The header of the cell.
         amount_column: The header of the column whose amounts it has; empty if it has none.
         is_mark: Whether it comes from a mark, and not from a limit.
+        mixed_units: The units of two of its bands that cannot be one, such as years and EUR.
         jointly, may_redelegate, start, end: As in `Grant`.
     """
 
@@ -57,6 +59,7 @@ class PaperRight:
     may_redelegate: bool = True
     start: datetime.date | None = None
     end: datetime.date | None = None
+    mixed_units: tuple[str, ...] = ()
 
     @property
     def has_amounts(self) -> bool:
@@ -65,6 +68,9 @@ class PaperRight:
 
     def set_band(self, band: AmountBand) -> None:
         """Take over a band, or what it has in common with the one that is there already."""
+        is_bounded = band.above is not None or band.up_to is not None
+        if self.has_amounts and is_bounded and not _are_one_unit(self.unit, band.unit):
+            self.mixed_units = (self.unit, band.unit)
         if band.above is not None and (self.above is None or band.above >= self.above):
             self.above, self.includes_above = band.above, band.includes_above
         if band.up_to is not None and (self.up_to is None or band.up_to <= self.up_to):
@@ -82,6 +88,14 @@ class PaperRight:
         if self.excludes_up_to and self.up_to is not None:
             self.up_to = float(np.nextafter(self.up_to, -math.inf))
         self.includes_above = self.excludes_up_to = False
+
+
+def _are_one_unit(first: str, second: str) -> bool:
+    """Whether two amounts may have one unit; what is not said is money, if anything is."""
+    if first and second:
+        return join_units([first, second]) is not None
+    said = first or second
+    return not said or said in MONEY_UNITS
 
 
 class _SpellingKeys(dict[str, str]):
@@ -156,6 +170,8 @@ def amount_remedy(doubt: str) -> str:
             f"{format_option(decimal=',')} or {format_option(decimal='.')} to say which sign is "
             "the decimal one"
         )
+    if " perhaps says " in doubt:
+        return "write the limit or band that is granted, or - for no right"
     if " is a unit of " in doubt:
         return "write the amounts out"
     return (

@@ -15,7 +15,7 @@ from stepback._read._cell_grid import CellGrid, read_cell_grid
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._limits import Budget, complete_limits
 from stepback.evidence._papers._authority_matrix import AuthorityMatrix
-from stepback.evidence._papers._reading._band_joints import settle_bands
+from stepback.evidence._papers._reading._band_joints import check_bands, settle_bands
 from stepback.evidence._papers._reading._build_matrix import build_matrix
 from stepback.evidence._papers._reading._cell_meanings import MatrixTexts
 from stepback.evidence._papers._reading._grid_rights import read_grid_rights
@@ -223,6 +223,7 @@ def _read_rights(grid: CellGrid, reading: MatrixReading) -> AuthorityMatrix:
             levels = tuple(dict.fromkeys(column.holder for column in header.holders))
     check_small_amounts(reading)
     settle_domains(reading)
+    check_bands(reading)
     settle_units(reading)
     settle_tax(reading, has_column=has_tax_column)
     settle_joint_marks(reading)
