@@ -278,3 +278,24 @@ def test_options_of_the_matrix_are_checked(two_files, words, message):
     asked = ("evidence", *two_files, *READING_APPROVALS, "--shape", "grid", *words)
     result = run_command(*asked, status=None)
     assert message in " ".join(result.stderr.split())
+
+
+def test_a_right_for_the_own_line_is_judged_by_who_asked(tmp_path):
+    """The manager of the one who asked decides as granted, and nobody else's manager does."""
+    files = {
+        "matrix": "Holder,Matter,Scope\nManager,Leave,own line\nCEO,Leave,\n",
+        "staff": "id,name,manager\nceo,C,\nm1,M,ceo\nm2,N,ceo\na,A,m1\nb,B,m2\n",
+        "log": "case,domain,decider,requester,decided,outcome\n"
+        "1,Leave,m1,a,2026-03-02,final\n2,Leave,m1,b,2026-03-03,final\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    text = command_output(
+        "evidence", tmp_path / "matrix.csv", tmp_path / "log.csv", "--shape", "register",
+        "--paper-column", "holder=Holder", "--paper-column", "domain=Matter",
+        "--paper-column", "scope=Scope", "--organization", tmp_path / "staff.csv",
+        "--holder", "Manager=m1", "--holder", "Manager=m2", "--holder", "CEO=ceo",
+        "--seed", "1", "--format", "json",
+    )  # fmt: skip
+    classes = json.loads(text)["paper_and_practice"]["classes"]
+    assert classes["as granted"] == classes["no right"] == 1

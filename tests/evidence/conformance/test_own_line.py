@@ -101,3 +101,34 @@ def test_pairs_that_are_not_there_are_refused(
     """A pair has to name a domain and a holder of the organization."""
     with pytest.raises(ValueError, match=message):
         hold_against(org, own_line=pairs)
+
+
+@pytest.mark.parametrize("manager", ["m1", ["m1"], ["m1", "m2"]])
+def test_holders_that_are_named_decide_for_their_own_line(manager: Any):
+    """One who is named stands for the post, and no role of its name is made."""
+    people = Organization(
+        people=[Person(id_) for id_ in ("ceo", "m1", "m2", "a", "b")],
+        reporting=[
+            ReportingLine("ceo", "m1"),
+            ReportingLine("ceo", "m2"),
+            ReportingLine("m1", "a"),
+            ReportingLine("m2", "b"),
+        ],
+    )
+    holders = {"Manager": manager, "CEO": "ceo"}
+    org = MATRIX.organization(people, amounts=[50], holders=holders)
+    log = DecisionLog.from_columns(
+        case=["1", "2"],
+        domain=["Leave"] * 2,
+        decided=["2026-01-05"] * 2,
+        decider=["m1"] * 2,
+        requester=["a", "b"],
+        amount=[50, 50],
+        outcome=["final"] * 2,
+    )
+    pairs = MATRIX.own_line_in(people, holders=holders)
+    assert ("Leave", "m1") in pairs
+    assert ("Leave", "ceo") not in pairs
+    both = paper_and_practice(org, log, own_line=pairs, rng=1)
+    assert both.rows("as granted").tolist() == [0]
+    assert both.rows("no right").tolist() == [1]

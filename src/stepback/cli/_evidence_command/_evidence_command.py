@@ -156,7 +156,7 @@ def _hold_together(
     return EvidenceReport(
         evidence=evidence,
         title=f"Paper and practice: {names[0]} and {names[1]}",
-        both=paper_and_practice(org, log, rng=seed, personal=personal),
+        both=paper_and_practice(org, log, own_line=evidence.own_line, rng=seed, personal=personal),
         profile=decision_profile(log, personal=personal),
         candidates=step_back_candidates(log),
         audited=audited,

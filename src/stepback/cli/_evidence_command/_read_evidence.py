@@ -61,6 +61,7 @@ class Evidence:
         log: The log of decisions.
         day_note: Which day rights are looked at, if nobody chose it; empty if somebody did.
         has_people: Whether it is known who holds which post.
+        own_line: The pairs of a domain and a holder who decides there for people below only.
     """
 
     org: Organization
@@ -68,6 +69,7 @@ class Evidence:
     log: DecisionLog
     day_note: str
     has_people: bool
+    own_line: tuple[tuple[str, str], ...]
 
 
 def read_evidence(
@@ -93,10 +95,12 @@ def read_evidence(
         matrix = _read_matrix(paper, matrix_values, repair=repair, limits=limits)
         org, holders = _find_holders(matrix, matrix_values, repair=repair, limits=limits)
     log = _read_log(log_path, log_values, repair=repair, limits=limits)
+    own_line: tuple[tuple[str, str], ...] = ()
     if matrix is not None:
         log = _name_track(log, matrix, matrix_values["track"])
         holding = parse_list(matrix_values["holding"])
         with rename_options({"conditions": "holding"}), name_typed_options():
+            staff = org
             org = matrix.organization(
                 org,
                 amounts=log,
@@ -104,9 +108,12 @@ def read_evidence(
                 holders_by=matrix_values["holders_by"],
                 conditions=holding,
             )
+            own_line = matrix.own_line_in(
+                staff, holders=holders, holders_by=matrix_values["holders_by"]
+            )
     org, day_note = _enter_day(org, log, date, contexts)
     has_people = any([matrix is None, matrix_values["organization"], matrix_values["holders"]])
-    return Evidence(org, matrix, log, day_note, has_people)
+    return Evidence(org, matrix, log, day_note, has_people, own_line)
 
 
 def is_organization(paper: Path, limits: Mapping[str, int]) -> bool:

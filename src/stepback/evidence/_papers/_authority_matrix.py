@@ -13,7 +13,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._display._notebook_table import NotebookTable
 from stepback._frames import FrameColumns
-from stepback._organization._validate_args import as_collection, raise_faults
+from stepback._organization._validate_args import as_collection
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problems
 from stepback._records._value_equality import ValueEquality
@@ -23,9 +23,10 @@ from stepback.evidence._papers._check_grants import check_grants
 from stepback.evidence._papers._delegated_rights._paper_organization import (
     DecidingRights,
     delegate_rights,
-    domain_id,
+    own_line_holders,
+    own_line_names,
 )
-from stepback.evidence._papers._given_conditions import check_given_conditions
+from stepback.evidence._papers._given_conditions import grants_under
 from stepback.evidence._papers._grant import POWERS, Grant
 from stepback.evidence._papers._grant_columns import (
     grant_frame_columns,
@@ -241,19 +242,32 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
     def own_line(self) -> tuple[tuple[str, str], ...]:
         """Pairs of a domain and a holder who decides there for people below only.
 
-        The domain is named as in `organization`, with its track. Whether such a right covers a
-        decision depends on who asked.
+        Whether such a right covers a decision depends on who asked.
+        """
+        return own_line_names(self._deciding_grants)
+
+    def own_line_in(
+        self,
+        org: Organization,
+        *,
+        holders: Mapping[str, str | Iterable[str] | None] | None = None,
+        holders_by: str | None = None,
+    ) -> tuple[tuple[str, str], ...]:
+        """Who in an organization decides for people below only, as `own_line` says by name.
+
+        With the arguments and faults of `organization`. Pairs of the ids of a domain and a holder,
+        for ``own_line`` of `paper_and_practice`.
 
         Examples
         --------
-        >>> AuthorityMatrix.from_grants([Grant("Head", "Leave", scope="own line")]).own_line
+        >>> matrix = AuthorityMatrix.from_grants([Grant("Head", "Leave", scope="own line")])
+        >>> matrix.own_line
         (('Leave', 'Head'),)
+        >>> matrix.own_line_in(Organization(people=[Person("ann")]), holders={"Head": "ann"})
+        (('Leave', 'ann'),)
         """
-        is_own_line: dict[tuple[str, str], bool] = {}
-        for grant in self._deciding_grants:
-            pair = (domain_id(grant.domain, grant.track), grant.holder)
-            is_own_line[pair] = is_own_line.get(pair, True) and grant.scope == "own line"
-        return tuple(pair for pair, is_own in is_own_line.items() if is_own)
+        paper = self._deciding_rights(self._deciding_grants)
+        return own_line_holders(paper, org, holders=holders, holders_by=holders_by)
 
     def organization(
         self,
@@ -330,21 +344,14 @@ class AuthorityMatrix(NotebookTable, ValueEquality):
         `assume_line_delegation` does. Those who sign together become a circle whose quorum is all
         of them, and divide its decisions equally.
         """
-        faults: list[str] = []
-        grants = list(self._deciding_grants)
-        if conditions is not None:
-            given = check_given_conditions(conditions, self.condition.words, faults)
-            raise_faults("conditions", [fault.removeprefix("conditions: ") for fault in faults])
-            grants = [
-                attrs.evolve(grant, condition="")
-                for grant in grants
-                if not grant.condition or grant.condition in given
-            ]
-        names = (*self.holder.words, *self.jointly.names, *self.principal.words)
-        paper = DecidingRights(
-            grants, self.levels, self.track_rule, self.source, tuple(dict.fromkeys(names))
-        )
+        grants = grants_under(conditions, self._deciding_grants, self.condition.words)
+        paper = self._deciding_rights(grants)
         return delegate_rights(paper, org, amounts=amounts, holders=holders, holders_by=holders_by)
+
+    def _deciding_rights(self, grants: Sequence[Grant]) -> DecidingRights:
+        words = (*self.holder.words, *self.jointly.names, *self.principal.words)
+        names = tuple(dict.fromkeys(words))
+        return DecidingRights(grants, self.levels, self.track_rule, self.source, names)
 
     @property
     def _deciding_grants(self) -> tuple[Grant, ...]:

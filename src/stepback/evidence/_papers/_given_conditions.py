@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from stepback._organization._validate_args import as_collection
+import attrs
+
+from stepback._organization._validate_args import as_collection, raise_faults
 from stepback._problems._format import format_value, format_values, propose_similar
 from stepback.evidence._cells._spelling_keys import spelling_key
+from stepback.evidence._papers._grant import Grant
 
 _NAMED = 10
 
@@ -30,3 +33,22 @@ def check_given_conditions(given: Any, known: Sequence[str], faults: list[str]) 
         nearest = propose_similar(name, known)
         faults.append(f"conditions: {format_value(name)} is not in the matrix; {nearest}{there}")
     return found
+
+
+def grants_under(
+    conditions: Any, grants: Iterable[Grant], known: Sequence[str]
+) -> tuple[Grant, ...]:
+    """The rights where these conditions hold, without them; those with others are left out.
+
+    ``None`` is no conditions said: all rights, with theirs.
+    """
+    if conditions is None:
+        return tuple(grants)
+    faults: list[str] = []
+    given = check_given_conditions(conditions, known, faults)
+    raise_faults("conditions", [fault.removeprefix("conditions: ") for fault in faults])
+    return tuple(
+        attrs.evolve(grant, condition="")
+        for grant in grants
+        if not grant.condition or grant.condition in given
+    )

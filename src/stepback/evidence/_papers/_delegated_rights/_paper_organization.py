@@ -116,6 +116,40 @@ def delegate_rights(
     return _add_records(org, nodes, domains, delegations, problems)
 
 
+def own_line_names(grants: Iterable[Grant]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a domain and a holder, by name, whose rights there are all for the own line."""
+    is_own_line: dict[tuple[str, str], bool] = {}
+    for grant in grants:
+        pair = (domain_id(grant.domain, grant.track), grant.holder)
+        is_own_line[pair] = is_own_line.get(pair, True) and grant.scope == "own line"
+    return tuple(pair for pair, is_own in is_own_line.items() if is_own)
+
+
+def own_line_holders(
+    paper: DecidingRights, org: Organization, *, holders: Any, holders_by: Any
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of a domain and a node of the organization that decides there for its own line only."""
+    compiled = compiled_any_date(check_organization(org))
+    matched, problems = match_holders(
+        _rows_by_name(paper.grants).items(),
+        holders,
+        holders_by,
+        NodeNames.from_compiled(compiled),
+        HolderAttributes.from_compiled(compiled),
+        paper.source,
+        paper.names,
+    )
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidOrganization(problems)
+    pairs: dict[tuple[str, str], bool] = {}
+    for id_, grants in paper.by_domain().items():
+        for grant in grants:
+            for node in matched[spelling_key(grant.holder)] or ():
+                is_own = grant.scope == "own line"
+                pairs[id_, node] = pairs.get((id_, node), True) and is_own
+    return tuple(pair for pair, is_own in pairs.items() if is_own)
+
+
 def _add_records(
     org: Organization,
     nodes: PaperNodes,
