@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 import xlsxwriter
 
@@ -562,3 +563,50 @@ def test_numbers_of_grades_in_a_header_are_no_amounts(holder):
         table(["a", "approves"], header=("Decision", holder)), shape="grid"
     )
     assert [grant.holder for grant in matrix.grants] == [holder]
+
+
+def test_a_holder_may_have_a_column_for_each_currency():
+    """As the message about several currencies in a column says."""
+    found = problems_of(
+        table(["EU", "5 EUR", ""], ["US", "6 USD", ""]), shape="grid", blank_limit="no right"
+    )
+    assert "as in 'Head (EUR)'" in found[0].message
+    header = ("Decision", "Lead (EUR)", "Lead (USD)")
+    matrix = read_authority_matrix(
+        table(["EU", "5", "-"], ["US", "-", "6"], header=header), shape="grid"
+    )
+    assert [(g.holder, g.domain, g.up_to, g.unit) for g in matrix.grants] == [
+        ("Lead", "EU", 5, "EUR"),
+        ("Lead", "US", 6, "USD"),
+    ]
+    for header in [("Decision", "Lead (EUR)", "Lead"), ("Decision", "Lead (EUR)", "Lead (EUR) ")]:
+        found = problems_of(table(["EU", "5", "-"], header=header), shape="grid")
+        assert "repeated-holder" in {problem.code for problem in found}
+
+
+def test_several_currencies_of_a_register_have_a_column_of_units():
+    """As the message says."""
+    rows = (["Lead", "EU", "5 EUR"], ["Lead", "US", "6 USD"])
+    header = ("holder", "domain", "limit")
+    found = problems_of(table(*rows, header=header), shape="register")
+    assert "a column named unit" in found[0].message
+    mended = [[*row, row[2][2:]] for row in rows]
+    matrix = read_authority_matrix(table(*mended, header=(*header, "unit")), shape="register")
+    assert [grant.unit for grant in matrix.grants] == ["EUR", "USD"]
+
+
+@pytest.mark.parametrize(
+    ("header", "above"),
+    [("From", np.nextafter(1001, 0)), ("Minimum", np.nextafter(1001, 0)), ("Over", 1001)],
+)
+def test_a_column_of_beginnings_says_whether_they_are_in_the_band(header, above):
+    """From 1,001 on has 1,001 in it; over 1,001 has not."""
+    headers = ("Decision", header, "Lead", "Head")
+    source = table(["a", "0", "approves", ""], ["b", "1001", "", "approves"], header=headers)
+    options = {"shape": "grid", "columns": {"above": header}, "currency": "EUR"}
+    assert [g.above for g in read_authority_matrix(source, **options).grants] == [None, above]
+    headers = ("holder", header, "domain")
+    source = table(["Lead", "0", "a"], ["Head", "1001", "a"], header=headers)
+    options = {"shape": "register", "columns": {"above": header}, "currency": "EUR"}
+    matrix = read_authority_matrix(source, **options, open_bands="stay open")
+    assert [g.above for g in matrix.grants] == [None, above]

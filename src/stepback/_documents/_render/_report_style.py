@@ -28,6 +28,7 @@ REPORT_STYLE = """
   gap: 0 1em; padding: .3em 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }
 .stepback-report .figures dt, .stepback-report .figures dd { margin: 0; min-width: 0; }
 .stepback-report .figure { font-weight: 600; }
+.stepback-report .figure:has(+ .note:empty) { grid-column: 2 / -1; }
 .stepback-report .note { opacity: .85; overflow-wrap: anywhere; }
 .stepback-report table { border-collapse: collapse; margin: .75em 0; font-size: .95em;
   font-variant-numeric: tabular-nums; width: 100%; }
@@ -47,8 +48,7 @@ REPORT_STYLE = """
 .stepback-report .bar { display: inline-block; height: .6em; border-radius: .1em;
   background: rgb(64, 132, 214); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 @media screen and (max-width: 40rem) {
-  .stepback-report .figures > div { grid-template-columns: minmax(0, 1fr) minmax(0, auto); }
-  .stepback-report .figures dt { min-width: 8em; }
+  .stepback-report .figures > div { grid-template-columns: minmax(8em, 1fr) fit-content(55%); }
   .stepback-report .figures .note { grid-column: 1 / 3; }
   .stepback-report .figures .note:empty { display: none; }
   .stepback-report .compact th, .stepback-report .compact td { min-width: 0; font-size: .85em;

@@ -20,6 +20,7 @@ from stepback.evidence._papers._reading._mark_words import DECIDES
 from stepback.evidence._papers._reading._matrix_headers import (
     HolderColumn,
     MatrixHeader,
+    begins_at,
     read_matrix_header,
     says_scale,
 )
@@ -200,7 +201,11 @@ class _RightsOfCells:
             return False
         band = meaning.band
         if field == "above" and band.is_bare:
-            band = attrs.evolve(band, above=band.up_to, up_to=None)
+            header = self._header.field_headers[field]
+            above = band.up_to or None
+            band = attrs.evolve(
+                band, above=above, up_to=None, includes_above=bool(above) and begins_at(header)
+            )
         right.set_band(band)
         right.amount_column = field
         right.tax = meaning.tax or right.tax

@@ -31,6 +31,9 @@ _MISSING = ("missing-column", "missing-header")
 _SCALES = frozenset(word for word in MULTIPLIERS if len(word) > 2) | {"000", "000s", "teur", "keur"}
 _SCALE_LETTERS = frozenset("kKmMtT")
 _USUAL_LIMIT = 1_000
+_BEGINNINGS = frozenset(
+    ("from", "min", "minimum", "lower", "von", "ab", "mindestens", "desde", "da")
+)
 
 
 @attrs.frozen
@@ -64,6 +67,7 @@ class MatrixHeader:
         holders: The columns of marks and limits.
         first_row: The position of the first row below the header.
         unit: The currency that the header of the names says.
+        field_headers: The headers of the columns of bounds, units and conditions.
     """
 
     labels: tuple[int, ...]
@@ -72,6 +76,7 @@ class MatrixHeader:
     holders: tuple[HolderColumn, ...]
     first_row: int
     unit: str = ""
+    field_headers: dict[str, str] = attrs.field(factory=dict)
 
 
 def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
@@ -114,6 +119,7 @@ def read_matrix_header(grid: CellGrid, reading: MatrixReading) -> MatrixHeader:
         holders=tuple(holders),
         first_row=end,
         unit=unit_in_header(label_text),
+        field_headers={field: texts[place] for field, place in fields.items()},
     )
 
 
@@ -211,6 +217,11 @@ def says_scale(header: str) -> bool:
         if any(find_unit(each.text) in MONEY_UNITS for each in (*near, *before)):
             return True  # "k€", "EUR k"
     return False
+
+
+def begins_at(header: str) -> bool:
+    """Whether a column of lower bounds holds amounts that are part of the band, as "from" says."""
+    return any(token.text.casefold() in _BEGINNINGS for token in split_tokens(header))
 
 
 def unit_in_header(header: str) -> str:
@@ -331,10 +342,12 @@ def _check_holder_names(
         if first != column.holder:
             report_spellings(first, column.holder, reading, [header_row], column.header)
         renamed.append(attrs.evolve(column, holder=first))
-    seen: dict[tuple[str, str], HolderColumn] = {}
+    # A holder may have a column for each currency.
+    units: dict[tuple[str, str], list[str]] = {}
     for column in renamed:
-        other = seen.setdefault((column.holder, spelling_key(column.track)), column)
-        if other is not column:
+        others = units.setdefault((column.holder, spelling_key(column.track)), [])
+        others.append(column.unit)
+        if len(others) > 1 and ("" in others or len(set(others)) < len(others)):
             message = (
                 f"two columns are of {format_value(column.holder)}; name them apart, or make them "
                 "one column"

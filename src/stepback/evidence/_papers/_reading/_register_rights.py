@@ -23,6 +23,7 @@ from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import SCOPES, SIGNER_SEPARATOR, TAXES
 from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS
 from stepback.evidence._papers._reading._matrix_headers import (
+    begins_at,
     find_named_columns,
     note_placeholder,
     refuse_scaled_amounts,
@@ -264,7 +265,9 @@ class _RegisterRows:
                 continue
             band = meaning.band
             if field == "above" and band.is_bare:
-                band = attrs.evolve(band, above=band.up_to or None, up_to=None)
+                above = band.up_to or None
+                includes = bool(above) and begins_at(header)
+                band = attrs.evolve(band, above=above, up_to=None, includes_above=includes)
             right.set_band(band)
             right.amount_column = header
             right.unit = right.unit or unit_in_header(header)

@@ -89,9 +89,12 @@ def _report_units(column: str, rights: list[PaperRight], reading: MatrixReading)
     for right in rights:
         rows.setdefault(right.unit or "none", []).append(right.row)
     shown = [f"{unit} ({pluralize(len(set(of)), 'row')})" for unit, of in rows.items()]
+    own = "give each its own column, with the currency in its header, as in 'Head (EUR)'"
+    if reading.options.shape == "register":
+        own = "write the currency of each row in a column named unit"
     message = (
-        f"amounts in several currencies: {join_truncated(shown, _N_LISTED)}; give each its own "
-        "column, or convert them to one"
+        f"amounts in several currencies: {join_truncated(shown, _N_LISTED)}; {own}, or convert "
+        "them to one"
     )
     every = [row for of_unit in rows.values() for row in of_unit]
     reading.findings.add_error("several-currencies", message, reading.place(every, column))
