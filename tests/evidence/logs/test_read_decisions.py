@@ -504,3 +504,24 @@ def test_a_notebook_shows_the_first_rows_of_a_log():
     assert "DecisionLog: 31 decisions, 31 cases, 1 decider" in page
     assert "R9" in page
     assert "R10" not in page
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "9999-12-31", "1970-01-01 00:00"])
+def test_days_that_stand_for_none_are_refused_and_repaired(day):
+    """Nobody waited since 1900."""
+    table = {
+        "case": ["1", "2"],
+        "decider": ["ann", "bo"],
+        "outcome": ["approved"] * 2,
+        "submitted": [day if day < "2" else "", "2026-03-01"],
+        "decided": ["2026-03-02", "2026-03-02"],
+    }
+    if day > "2":
+        table["decided"][0] = day
+    error = only_problem(table, timezone="Europe/Berlin")
+    assert (error.code, error.where.rows) == ("placeholder-time", (2,))
+    assert "read it as not said" in error.message
+    log = read_decisions(table, timezone="Europe/Berlin", repair=True)
+    assert [problem.code for problem in log.repairs] == ["placeholder-time"]
+    assert np.isnat(log.submitted[0])
+    assert np.isnat(log.day[0]) == np.isnat(log.decided[0]) == (day > "2")

@@ -16,6 +16,7 @@ from stepback.evidence._logs._log_reading._log_checks import (
     check_currency,
     check_log_content,
     check_times,
+    drop_placeholder_times,
     warn_of_blank_outcomes,
 )
 from stepback.evidence._logs._log_reading._log_columns import LogColumns
@@ -82,6 +83,7 @@ def build_log(
         domain = CodedColumn(np.zeros(len(numbers), dtype=np.int32), (options.domain,))
     decided = table.times.get("decided")
     zone = "" if decided is None else decided.zone
+    columns = drop_placeholder_times(columns, zone, counted, findings)
     return DecisionLog(
         case=columns.texts["case"],
         domain=domain,

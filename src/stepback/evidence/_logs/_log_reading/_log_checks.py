@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import format_option, format_value, pluralize
+from stepback._problems._format import format_option, format_value, join_truncated, pluralize
 from stepback.evidence._coding._coded_column import CodedColumn
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._log_reading._activity_columns import list_counts
@@ -18,7 +19,13 @@ from stepback.evidence._logs._log_reading._log_findings import (
 from stepback.evidence._logs._outcomes import OUTCOMES
 from stepback.evidence._logs._written_times import find_local_times
 
+_DAY, _ZONES = np.timedelta64(1, "D"), np.timedelta64(1, "D")  # no zone is as far as a day from UTC
+_N_DAYS = 5
 _MOST = 0.5  # of rows, decided before they are submitted: the two columns are swapped
+# Days that systems write where there is none: 0 in one way of counting or another, and the last.
+_PLACEHOLDER_DAYS = np.array(
+    ["0001-01-01", "1899-12-30", "1900-01-01", "1970-01-01", "9999-12-31"], dtype="datetime64[D]"
+)
 _COUNTED_FIELDS = ("domain", "step", "decider", "requester", "context", "event")
 _MAP_CODES = frozenset({"unknown-outcome", "no-match", "empty-file"})
 
@@ -34,6 +41,43 @@ def check_cases(case: CodedColumn, counted: Array, numbers: Array, findings: Log
             numbers=numbers[is_blank],
             remedy="enter what the row is about, or delete the row",
         )
+
+
+def drop_placeholder_times(
+    columns: LogColumns, zone: str, counted: Array, findings: LogFindings
+) -> LogColumns:
+    """The columns without days such as 1900-01-01, which systems write where there is none."""
+    times = {"submitted": columns.submitted, "decided": columns.decided}
+    day = columns.day
+    for field, utc in times.items():
+        near = np.zeros(len(utc), dtype=np.bool_)
+        for placeholder in _PLACEHOLDER_DAYS:
+            begin = placeholder.astype("datetime64[us]")
+            near |= (utc >= begin - _ZONES) & (utc < begin + _DAY + _ZONES)
+        rows = np.flatnonzero(near & counted)
+        if not rows.size:
+            continue
+        days = find_local_times(utc[rows], zone).astype("datetime64[D]")
+        is_placeholder = np.isin(days, _PLACEHOLDER_DAYS)
+        rows, days = rows[is_placeholder], days[is_placeholder]
+        if not rows.size:
+            continue
+        findings.add_error_or_repair(
+            "placeholder-time",
+            f"{have_rows(rows.size)} a day that systems write where there is none: "
+            f"{join_truncated(map(str, np.unique(days).tolist()), _N_DAYS)}",
+            field=field,
+            numbers=columns.row_numbers[rows],
+            remedy="enter the day, or leave the cell blank",
+            offer="read it as not said",
+            repair="read as not said",
+        )
+        times[field] = utc.copy()
+        times[field][rows] = np.datetime64("NaT")
+        if field == "decided":
+            day = day.copy()
+            day[rows] = np.datetime64("NaT")
+    return attrs.evolve(columns, day=day, submitted=times["submitted"], decided=times["decided"])
 
 
 def check_times(columns: LogColumns, zone: str, counted: Array, findings: LogFindings) -> Array:
