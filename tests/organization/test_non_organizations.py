@@ -100,6 +100,7 @@ ALSO_TAKES = {
     "stepback.reaching_centrality": GRAPHS,
     "stepback.trophic_incoherence": GRAPHS,
     "stepback.trophic_levels": GRAPHS,
+    "stepback.evidence.audit": {"nothing"},  # a log or a matrix may be audited alone
     "stepback.models.HuShapley": GRAPHS | MAPPINGS,
     "stepback.models.LiquidDemocracy": GRAPHS | MAPPINGS,
     "stepback.models.PermissionStructure": GRAPHS,

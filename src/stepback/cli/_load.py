@@ -39,7 +39,10 @@ def parse_export_options(
 ) -> dict[str, Any]:
     """The options of `read_people` that were given, from the texts that were typed."""
     parts: dict[str, list[str]] = {}  # several are the parts of one, such as of a name
-    for field, header in (_split_pair(text, "--column", has_none=True) for text in columns):
+    for text in columns:
+        # Every field but the id may be said to be in no column.
+        has_none = text.partition("=")[0].strip() != "id"
+        field, header = _split_pair(text, "--column", has_none=has_none)
         parts.setdefault(field, []).append(header)
     headers = {
         field: (named if len(named) > 1 else named[0]) if all(named) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ from stepback.evidence._surveys._survey_sheet import (
 
 
 def read_support_survey(
-    source: Any,
+    source: str | os.PathLike[str] | Any,
     *,
     org: Organization | None = None,
     columns: Mapping[str, str | Sequence[str]] | None = None,
