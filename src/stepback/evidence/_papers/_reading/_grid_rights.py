@@ -10,6 +10,7 @@ from stepback._problems._format import (
     format_option,
     format_value,
     join_truncated,
+    option_name,
     pluralize,
     propose_similar,
 )
@@ -302,8 +303,8 @@ class _RightsOfCells:
             near = propose_similar(next(iter(self._unknown)), _known_words(self._reading))
         message = (
             f"{words}: {join_truncated(counts, _N_LISTED)}; {near}say what each gives, as in "
-            f"{format_option(marks=proposed)}, or another power, or None; or with conditions= if "
-            "it says when a right holds"
+            f"{format_option(marks=proposed)}, or another power, or None; or with "
+            f"{option_name('conditions')} if it says when a right holds"
         )
         if unread and len(unread) < len(self._header.holders):
             option = format_option(columns={"unread": unread})

@@ -7,7 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from stepback._problems._alike import list_alike
-from stepback._problems._format import format_option, format_value, pluralize, propose_similar
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    option_name,
+    pluralize,
+    propose_similar,
+)
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Finding
 from stepback.evidence._cells._spelling_keys import spelling_key
@@ -212,7 +218,7 @@ def check_accountable(rows: Sequence[MatrixRow], reading: MatrixReading) -> None
     if several:
         message = (
             "more than one is accountable; leave one A in the row, or read it with "
-            f"{format_option(shape='grid')} and marks= if several may decide"
+            f"{format_option(shape='grid')} and {option_name('marks')} if several may decide"
         )
         reading.findings.add_error("several-accountable", message, reading.place(several))
 
@@ -258,14 +264,16 @@ def _report_falls(
     """One error for each pair of limits; a single one if the levels stand the other way round."""
     if falls and not n_rising:
         rows = [row for of_fall in falls.values() for row in of_fall]
-        turned = format_option(levels=list(reversed(levels))) or "give levels= in the other order"
+        turned = format_option(levels=list(reversed(levels)))
+        turned = turned or f"give {option_name('levels')} in the other order"
         message = (
             f"all limits fall from the first level to the last, as if the highest stood first; "
             f"{turned} if that is so"
         )
         reading.findings.add_error("falling-limit", message, reading.place(rows))
         return
-    remedy = f"correct one, give levels= from the lowest up, or {format_option(levels=[])} if "
+    given = option_name("levels")
+    remedy = f"correct one, give {given} from the lowest up, or {format_option(levels=[])} if "
 
     def describe(message: str, rows: Sequence[int]) -> Problem:
         text = f"{message}; {remedy}the columns are not levels"
@@ -286,7 +294,8 @@ def _check_level_names(
     for holder, rows in missing.items():
         nearest = propose_similar(holder, levels)
         message = (
-            f"{format_value(holder)} has a right to decide and is not in levels=; {nearest}add it "
+            f"{format_value(holder)} has a right to decide and is not in "
+            f"{option_name('levels')}; {nearest}add it "
             "in its place"
         )
         reading.findings.add_error("missing-level", message, reading.place(rows))

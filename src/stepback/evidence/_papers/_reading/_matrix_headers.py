@@ -11,6 +11,7 @@ from stepback._problems._format import (
     format_value,
     format_values,
     join_truncated,
+    option_name,
     propose_similar,
 )
 from stepback._read._cell_grid import CellGrid
@@ -372,7 +373,7 @@ def note_placeholder(holder: str, reading: MatrixReading, rows: Sequence[int]) -
     elif key in ACCOUNT_WORDS:
         message = (
             f"{format_value(holder)} may be an account and not a post; name who holds the right. "
-            "If it is a post, give levels= with all holders, and it among them"
+            f"If it is a post, give {option_name('levels')} with all holders, and it among them"
         )
         reading.findings.add_error("account-holder", message, reading.place(rows))
 
