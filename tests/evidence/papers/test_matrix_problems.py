@@ -115,6 +115,20 @@ KINDS = {
         None,
         None,
     ),
+    "a text that points elsewhere": (
+        table(["a", "5,000", "must be approved by the board"], ["b", "5,000", "as above"]),
+        GRID | {"currency": "EUR"},
+        "unknown-mark",
+        (2, 3),
+        None,
+    ),
+    "a text that points elsewhere, in a register": (
+        table(["Lead", "a", "see policy"], header=("holder", "domain", "limit")),
+        {"shape": "register"},
+        "unclear-amount",
+        (2,),
+        None,
+    ),
     "an exception in a name": (
         table(["Cars except over 5k EUR", "approves", ""]),
         GRID,
@@ -610,3 +624,15 @@ def test_a_column_of_beginnings_says_whether_they_are_in_the_band(header, above)
     options = {"shape": "register", "columns": {"above": header}, "currency": "EUR"}
     matrix = read_authority_matrix(source, **options, open_bands="stay open")
     assert [g.above for g in matrix.grants] == [None, above]
+
+
+@pytest.mark.parametrize("text", ["-", "Not applicable", "not permitted", "No delegated authority"])
+def test_words_for_no_right_give_none(text):
+    """In cells of limits, they would else be conditions of a right without limit."""
+    matrix = read_authority_matrix(table(["a", "5 EUR", text]), shape="grid")
+    assert [grant.holder for grant in matrix.grants] == ["Lead"]
+    source = table(
+        ["Lead", "a", "5 EUR"], ["Head", "a", text], header=("holder", "domain", "limit")
+    )
+    matrix = read_authority_matrix(source, shape="register")
+    assert [grant.holder for grant in matrix.grants] == ["Lead"]

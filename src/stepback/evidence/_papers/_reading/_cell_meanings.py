@@ -23,12 +23,14 @@ from stepback.evidence._papers._reading._mark_words import (
     MARK_SEPARATORS,
     NO_RIGHT_WORDS,
     UNCLEAR_BLANKS,
+    UNCLEAR_WORDS,
 )
 from stepback.evidence._papers._reading._matrix_options import MatrixOptions
 
 CellKind = Literal["blank", "no right", "marks", "limit", "condition", "text", "doubt"]
 
 _USUAL_LIMIT = 1_000
+_MIN_PHRASE = 2  # words of a text that is rather a condition than a mark
 _NOTE_LENGTH = 40  # of the end of a text in which footnotes are looked for
 _FOOTNOTE = re.compile(
     r"(?:\((?P<round>[0-9]{1,2}(?: ?[,;] ?[0-9]{1,2}){0,9}+)\)|\[(?P<square>[0-9]{1,2})\]"
@@ -258,6 +260,15 @@ class MatrixTexts:
 def _leads(band: AmountBand) -> bool:
     """Whether a text begins with its amount, as ``5,000 per order`` does and ``see page 3`` not."""
     return band.start == 0 and band.up_to is not None and band.up_to >= _USUAL_LIMIT
+
+
+def may_be_condition(text: str) -> bool:
+    """Whether a text beside limits is a condition, such as "available funds".
+
+    "Not delegated", "see policy" and "as above" may be anything else, and would give a right.
+    """
+    words = [word.strip(_OUTER + "()") for word in text.casefold().split()]
+    return len(words) >= _MIN_PHRASE and UNCLEAR_WORDS.isdisjoint(words)
 
 
 def _may_deny(rest: str, band: AmountBand) -> bool:

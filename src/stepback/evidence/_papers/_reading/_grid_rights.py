@@ -16,7 +16,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import Problem
 from stepback._read._cell_grid import CellGrid
-from stepback.evidence._papers._reading._cell_meanings import CellMeaning
+from stepback.evidence._papers._reading._cell_meanings import CellMeaning, may_be_condition
 from stepback.evidence._papers._reading._mark_words import DECIDES
 from stepback.evidence._papers._reading._matrix_headers import (
     HolderColumn,
@@ -30,7 +30,8 @@ from stepback.evidence._papers._reading._paper_right import (
     MatrixReading,
     PaperRight,
     amount_remedy,
-    format_choices,
+    blank_limit_choices,
+    explain_footnote,
     join_conditions,
 )
 
@@ -123,7 +124,7 @@ class _RightsOfCells:
                     self._add(usual, column, CellMeaning("limit"), row)
             elif meaning.kind == "doubt":
                 self._doubts.setdefault(meaning.doubt, []).append(row.number)
-            elif meaning.kind == "text" and not (has_limits and _is_phrase(meaning.text)):
+            elif meaning.kind == "text" and not (has_limits and may_be_condition(meaning.text)):
                 self._note_unknown(column.header, meaning.text, row)
             else:
                 self._known_columns.add(column.header)
@@ -267,22 +268,14 @@ class _RightsOfCells:
             )
             findings.add_error("unclear-band", message, place(rows))
         if self._blank_limits:
-            choices = format_choices(
-                "blank_limit",
-                [("no right", "if it is no right"), ("no limit", "if there is no limit")],
-            )
+            choices = blank_limit_choices()
             message = f"{_cells(self._blank_limits)} blank beside limits; {choices}"
             findings.add_error("blank-limit", message, place(self._blank_limits))
         for text, rows in self._conditions.items():
             message = f"{format_value(text)} is no amount, and is read as a condition of the right"
             findings.add_warning("text-condition", message, place(rows))
         for note, rows in self._notes.items():
-            remedy = format_option(conditions={note: "in plan"})
-            message = (
-                f"the footnote ({note}) is not explained, and is itself read as a condition; "
-                f"{remedy}, for example, to say what it is"
-            )
-            findings.add_warning("footnote", message, place(rows))
+            findings.add_warning("footnote", explain_footnote(note), place(rows))
 
     def _report_unknown(self) -> None:
         """One error about all words that are no marks, with how often each stands."""

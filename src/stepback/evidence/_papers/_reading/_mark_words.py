@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepback._read._people._vacancy_words import VACANCY_WORDS
+from stepback.evidence._cells._band_words import NEGATIONS
 from stepback.evidence._papers._grant import POWERS
 
 DECIDES, SIGNS, RECOMMENDS, CONSULTED, INFORMED = range(len(POWERS))
@@ -54,8 +55,22 @@ NO_RIGHT_WORDS = frozenset(
         "nil",
         "no right",
         "no authority",
+        "no delegated authority",
+        "no delegation",
+        "n.a",
+        "not applicable",
+        "not permitted",
+        "not allowed",
+        "not authorised",
+        "not authorized",
     )
 )
+# A text with one of these beside limits may say that there is no right, or point elsewhere.
+UNCLEAR_WORDS = NEGATIONS | {
+    *("cannot", "nil", "prohibited", "forbidden", "see", "refer", "refers", "as", "same", "ditto"),
+    *("tbd", "tba", "tbc", "decided", "determined", "defined", "confirmed", "escalate", "pending"),
+    *("siehe", "wie", "dito", "voir", "idem", "ver"),
+}
 # "None" may say that there is no limit, or no right.
 UNCLEAR_BLANKS = frozenset(("", "none"))
 # Names that are nobody's; nobody decides by them.

@@ -163,6 +163,21 @@ def format_choices(name: str, choices: Iterable[tuple[str, str]]) -> str:
     )
 
 
+def blank_limit_choices() -> str:
+    """What a blank cell beside limits may mean."""
+    readings = [("no right", "if it is no right"), ("no limit", "if there is no limit")]
+    return format_choices("blank_limit", readings)
+
+
+def explain_footnote(note: str) -> str:
+    """That nobody says what a footnote means."""
+    remedy = format_option(conditions={note: "in plan"})
+    return (
+        f"the footnote ({note}) is not explained, and is itself read as a condition; {remedy}, "
+        "for example, to say what it is"
+    )
+
+
 def amount_remedy(doubt: str) -> str:
     """What to do about a text of an amount that is in doubt."""
     if " may be " in doubt:

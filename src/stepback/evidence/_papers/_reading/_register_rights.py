@@ -21,7 +21,7 @@ from stepback.evidence._cells._amount_bands import AmountBand
 from stepback.evidence._cells._money_words import find_unit
 from stepback.evidence._cells._spelling_keys import spelling_key
 from stepback.evidence._papers._grant import SCOPES, SIGNER_SEPARATOR, TAXES
-from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS
+from stepback.evidence._papers._reading._mark_words import DECIDES, NOBODY_WORDS, UNCLEAR_WORDS
 from stepback.evidence._papers._reading._matrix_headers import (
     begins_at,
     find_named_columns,
@@ -37,7 +37,8 @@ from stepback.evidence._papers._reading._paper_right import (
     MatrixReading,
     PaperRight,
     amount_remedy,
-    format_choices,
+    blank_limit_choices,
+    explain_footnote,
     join_conditions,
 )
 
@@ -255,12 +256,22 @@ class _RegisterRows:
                 continue
             is_said = True
             header = self._headers[self._columns[field][0]]
-            if meaning.kind in ("text", "condition"):
+            words = spelling_key(meaning.text).split()
+            is_condition = meaning.kind == "text" and UNCLEAR_WORDS.isdisjoint(words)
+            if meaning.kind == "no right" and field == "up_to":
+                right.up_to, right.amount_column = 0.0, ""
+                continue
+            if is_condition or meaning.kind == "condition":
                 conditions.append(meaning.text)
                 self._texts_of_limits.setdefault((text, header), []).append(number)
                 continue
             if meaning.kind != "limit" or meaning.band is None:
-                doubt = meaning.doubt or f"{format_value(text)} is not an amount"
+                says = (
+                    "perhaps says what is no right"
+                    if meaning.kind == "text"
+                    else "is not an amount"
+                )
+                doubt = meaning.doubt or f"{format_value(text)} {says}"
                 self._fault("unclear-amount", doubt, field, number)
                 continue
             band = meaning.band
@@ -376,14 +387,9 @@ class _RegisterRows:
             rows = [row for of_word in self._unknown.values() for row in of_word]
             findings.add_error("unknown-mark", message, place(rows))
         if self._blank_limits:
-            choices = format_choices(
-                "blank_limit",
-                [("no right", "if it is no right"), ("no limit", "if there is no limit")],
-            )
-            rows = self._blank_limits
+            choices, rows = blank_limit_choices(), self._blank_limits
             are = "limit is" if len(rows) == 1 else "limits are"
-            message = f"{len(rows):,} {are} blank; {choices}"
-            findings.add_error("blank-limit", message, place(rows))
+            findings.add_error("blank-limit", f"{len(rows):,} {are} blank; {choices}", place(rows))
         for (text, header), rows in self._texts_of_limits.items():
             message = (
                 f"{format_value(text)} is no amount, and is read as a condition of a right without "
@@ -391,9 +397,4 @@ class _RegisterRows:
             )
             findings.add_warning("text-condition", message, place(rows, header))
         for note, rows in self._notes.items():
-            remedy = format_option(conditions={note: "in plan"})
-            message = (
-                f"the footnote ({note}) is not explained, and is itself read as a condition; "
-                f"{remedy}, for example, to say what it is"
-            )
-            findings.add_warning("footnote", message, place(rows))
+            findings.add_warning("footnote", explain_footnote(note), place(rows))
