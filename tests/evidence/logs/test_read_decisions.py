@@ -367,6 +367,31 @@ def test_columns_of_times_that_are_swapped_are_refused_with_the_columns_to_pass(
     assert np.count_nonzero(np.isnat(log.submitted)) == 1
 
 
+def test_the_columns_to_pass_for_swapped_times_have_the_others_that_were_named():
+    """Pasted as they stand, they read the log."""
+    table = {
+        "Nr": ["1", "2"],
+        "Who": ["ann", "bo"],
+        "Result": ["approved"] * 2,
+        "From": ["2026-05-01", "2026-05-02"],
+        "To": ["2026-03-01", "2026-03-02"],
+    }
+    named = {
+        "case": "Nr", "decider": "Who", "outcome": "Result", "submitted": "From", "decided": "To"
+    }  # fmt: skip
+    error = only_problem(table, columns=named)
+    columns = ast.literal_eval(error.message.partition("pass columns=")[2])
+    assert columns == named | {"submitted": "To", "decided": "From"}
+    assert read_decisions(table, columns=columns).is_decision.all()
+
+
+def test_nothing_is_proposed_for_a_word_that_is_mapped_in_two_ways_by_its_case():
+    """Neither of them is meant for certain."""
+    table = make_log(outcome=["OK", "ok", "Ok"])
+    error = only_problem(table, outcomes={"OK": "approved", "ok": "rejected"})
+    assert error.message.endswith("in outcomes")
+
+
 def test_a_day_without_a_time_is_not_before_the_hour_of_submission():
     """Of a decision on the same day only the hour is missing."""
     table = make_log(submitted=["2026-03-01 14:00", "2026-03-01 09:00"])

@@ -113,7 +113,13 @@ def check_times(columns: LogColumns, zone: str, counted: Array, findings: LogFin
     )
     numbers = columns.row_numbers[is_before]
     if n_before > _MOST * np.count_nonzero(has_both) and n_before > 1:
+        # With the others that were named, so that it can be pasted; a group of a pattern was not.
+        activity = findings.headers.get("activity")
         headers = {
+            field: header
+            for field, header in findings.headers.items()
+            if header != field and (header != activity or field == "activity")
+        } | {
             "submitted": findings.find_header("decided"),
             "decided": findings.find_header("submitted"),
         }

@@ -139,7 +139,12 @@ def _refuse_unknown(
         remedy = "name the column of outcomes in columns, or map each word in outcomes"
     else:
         remedy = f"say what each means ({', '.join(OUTCOMES)}) in outcomes"
-        meanings = {word: _propose_outcome(word) for word, _ in in_order}
+        # A word that is mapped in two ways, by its case, is not plain.
+        mapped = {_fold_case(word) for word in outcomes}
+        meanings = {
+            word: None if _fold_case(word) in mapped else _propose_outcome(word)
+            for word, _ in in_order
+        }
         proposed = {word: meaning for word, meaning in meanings.items() if meaning is not None}
         if proposed:
             mapping = dict(outcomes) | proposed
