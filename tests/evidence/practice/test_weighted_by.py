@@ -149,7 +149,7 @@ def test_two_words_for_one_domain_add_up():
     [
         (
             ORG,
-            "has the domains 'refunds', 'hiring' and 'travel', while the log names the domains 'x'",
+            "has the domains 'refunds', 'hiring' and 'travel', while the log has them in 'x'",
         ),
         (Organization(people=[Person("ann")]), "has no domains, while the log .*; give it domains"),
     ],
@@ -158,3 +158,17 @@ def test_nothing_in_common_is_refused(org, message):
     """With the domains of both, so that one can be spelled as in the other."""
     with pytest.raises(ValueError, match=message):
         weighted_by(org, log_of(["x"]))
+
+
+def test_only_domains_of_final_approvals_are_named_where_none_fits():
+    """A domain that is in both, and in which nothing was approved, is not what is to be renamed."""
+    log = DecisionLog.from_columns(
+        case=["1", "2"],
+        domain=["a", "zz"],
+        decider=["ann"] * 2,
+        outcome=["rejected", "final"],
+        decided=["2026-01-05"] * 2,
+    )
+    org = Organization(people=[Person("ann")], domains=[Domain("a", "ann")])
+    with pytest.raises(ValueError, match="has the domains 'a', while the log has them in 'zz'; "):
+        weighted_by(org, log)

@@ -161,8 +161,9 @@ def _weigh_domains(records: Columns, found: _DomainWeights, *, are_kept: bool) -
 
 def _describe_no_match(ids: Sequence[str], log: DecisionLog) -> str:
     has = f"has the domains {format_values(ids, _N_NAMED)}" if ids else "has no domains"
-    words = format_values(log.domain.words, _N_NAMED)
-    names = f"names the domains {words}" if words else "names no domain"
+    codes = log.domain.codes[log.is_final & log.domain.is_said]
+    words = [log.domain.words[code] for code in np.unique(codes).tolist()]
+    names = f"has them in {format_values(words, _N_NAMED)}" if words else "has none with a domain"
     remedy = (
         "name the domains in one of them as in the other"
         if ids
