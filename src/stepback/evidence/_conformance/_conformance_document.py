@@ -255,9 +255,9 @@ def _conformance_limits() -> Iterator[Block]:
         lead=True,
     )
     yield Paragraph(
-        "A decision outside the paper is no misconduct: the paper may be out of date, the log may "
-        "name whoever pressed the button, and somebody may have stood in by a rule that is on "
-        "neither. Look at the rows before you conclude anything."
+        "A decision outside the paper does not show misconduct: the paper may be out of date, the "
+        "log may name the person who pressed the button, and somebody may have stood in by a rule "
+        "that is on neither. Look at the rows before you conclude anything."
     )
 
 

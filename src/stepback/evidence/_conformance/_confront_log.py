@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
+from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._flow._compiled import Compiled
 from stepback._records._record_types import NODE_TABLES
 from stepback.evidence._coding._party_column import PartyColumn
@@ -46,7 +47,6 @@ from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._practice._log_matches import LogMatches, match_log
 
 PERIOD_UNITS = {"month": 1, "quarter": 3, "year": 12}
-_LEAST_GROUP = 5  # people of whom how long they take is told, in a group
 
 
 def confront_log(
@@ -345,7 +345,9 @@ def _summarize_top(
     of_row[decided_by_top] = True
     parties = np.unique(log.decider.codes[rows[decided_by_top]])
     acting = shares.post[of_top & (shares.in_practice > 0)]
-    is_shown = personal or parties.size >= _LEAST_GROUP or bool((acting >= records.n_people).all())
+    is_shown = (
+        personal or parties.size >= MIN_GROUP_SIZE or bool((acting >= records.n_people).all())
+    )
     waiting = measure_waiting(log.decided[rows] - log.submitted[rows], of_row)
     hidden = (
         {}

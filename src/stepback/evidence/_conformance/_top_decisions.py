@@ -25,7 +25,7 @@ class TopDecisions:
         on_paper, in_practice: The share of decisions that they make; nan without decisions.
         n_decisions: How many they made.
         median_hours, high_hours: How long these waited: the median, and the 90th percentile; nan
-            where the log does not say, or where it would be told of fewer than five people.
+            where the log does not say, or where it would be about fewer than five people.
         days: How long they waited, added up; nan as above.
         share_of_waiting: The part of the waiting of all final approvals; nan as above.
         is_withheld: Whether the waiting is not shown because it is about few people.
