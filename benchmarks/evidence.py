@@ -9,6 +9,7 @@ import attrs
 from benchmarks.evidence_conformance import conformance_rows
 from benchmarks.evidence_logs import log_rows
 from benchmarks.evidence_papers import paper_rows
+from benchmarks.evidence_results import result_rows
 from benchmarks.scenario_row import ScenarioRow
 from benchmarks.tables import format_table
 
@@ -26,6 +27,7 @@ ROW_MAKERS: tuple[Callable[[bool], Iterator[ScenarioRow]], ...] = (
     log_rows,
     paper_rows,
     conformance_rows,
+    result_rows,
 )
 
 
