@@ -50,12 +50,12 @@ def paper_and_practice(
         is held against what is in force on its own day and in its own contexts, beside the
         contexts that were entered; a date entered does not count.
     log
-        The decisions. Domains, deciders and contexts are matched by id; else by name, and then in
-        another case, where just one fits. Both are noted.
+        The decisions. Domains, deciders and contexts are matched by id; else by name, then in
+        another case, and a domain by the end of its path, where just one fits; this is noted.
     own_line
         Pairs of a domain and a holder whose right there is about requests of people below the
-        holder only, such as ``matrix.own_line``. In such a domain, a decision about someone else is
-        without right, and one of which the log does not say who asked is unknown.
+        holder only, as ``matrix.own_line_in(org)`` lists them. In such a domain, a decision about
+        someone else is without right, and one of which the log does not say who asked is unknown.
     period
         The length of the periods of `by_period`.
     rng
