@@ -30,7 +30,6 @@ NO_FIGURES = {
     "stepback.evidence.audit",  # it also lists leavers, of which a day alone knows nothing
     "stepback.evidence.authority_template",  # sheets and answers are of no day
     "stepback.evidence.paper_and_practice",  # each decision is held against its own day
-    "stepback.evidence.read_support_survey",
     "stepback.evidence.support_template",
     "stepback.evidence.weighted_by",  # a log covers many days, and weighs the domains of all
     "stepback.testing.as_code",
