@@ -2,11 +2,11 @@
 
 import inspect
 
-import numpy as np
 import pytest
 
 from stepback import InvalidOrganization
 from stepback.evidence import read_decisions, read_events
+from tests.support.bad_values import BAD as SHARED
 
 TABLE = {
     "case": ["1", "2"],
@@ -20,26 +20,10 @@ VALID = {
     read_decisions: {"source": TABLE},
     read_events: {"source": TABLE, "pattern": PATTERN},
 }
-BAD = {
-    "None": lambda: None,
-    "empty text": lambda: "",
+BAD = SHARED | {
     "blank": lambda: "  ",
-    "long text": lambda: "a" * 5000,
-    "nan": lambda: float("nan"),
-    "-1": lambda: -1,
-    "True": lambda: True,
-    "object": object,
-    "bytes": lambda: b"x",
-    "3": lambda: 3,
-    "array": lambda: np.array([1, 2]),
-    "number array": lambda: np.array(5.0),
-    "huge": lambda: 10**400,
-    "set": lambda: {1, 2},
-    "list of lists": lambda: [[1], [2]],
-    "dict": lambda: {"a": [1]},
     "dict of numbers": lambda: {1: 2},
     "dict of texts": lambda: {"case": "no such", "x": "y"},
-    "generator": lambda: (number for number in range(3)),
     "none in list": lambda: [None],
 }
 CASES = [(function, name) for function in VALID for name in inspect.signature(function).parameters]

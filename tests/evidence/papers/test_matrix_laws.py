@@ -5,13 +5,13 @@ import warnings
 from contextlib import suppress
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization
 from stepback.evidence import AuthorityMatrix, Grant, read_authority_matrix
+from tests.support.bad_values import BAD
 
 HOLDERS = ("Team", "Head", "CEO")
 MARKS = {"Approves": "decides", "Signs": "signs", "Advises": "recommends", "Told": "is informed"}
@@ -147,25 +147,6 @@ def test_any_bytes_are_a_matrix_or_a_list_of_problems(tmp_path_factory, data):
 
 
 TABLE = {"D": ["a", "b"], "Lead": ["approves", "-"], "Head": ["-", "approves"]}
-BAD = {
-    "None": lambda: None,
-    "empty text": lambda: "",
-    "long text": lambda: "a" * 5000,
-    "nan": lambda: float("nan"),
-    "-1": lambda: -1,
-    "True": lambda: True,
-    "object": object,
-    "bytes": lambda: b"x",
-    "3": lambda: 3,
-    "number array": lambda: np.array(5.0),
-    "array": lambda: np.array([1, 2]),
-    "huge": lambda: 10**400,
-    "set": lambda: {1, 2},
-    "pair": lambda: (0.2,),
-    "list of lists": lambda: [[1], [2]],
-    "dict": lambda: {"a": [1]},
-    "generator": lambda: (number for number in range(3)),
-}
 PARAMETERS = list(inspect.signature(read_authority_matrix).parameters)
 
 

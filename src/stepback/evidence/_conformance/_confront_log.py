@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback._columns._table import Columns
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._flow._compiled import Compiled
@@ -28,7 +29,6 @@ from stepback.evidence._conformance._decision_classes import (
     NOT_FINAL,
     UNKNOWN,
 )
-from stepback.evidence._conformance._index_distinct import index_distinct
 from stepback.evidence._conformance._own_line import OwnLinePosts
 from stepback.evidence._conformance._paper_rights import canonical_dates, compile_situation
 from stepback.evidence._conformance._party_posts import HeldPosts, RecordedSeats
@@ -200,9 +200,7 @@ def _label_domains(
             continue
         group_of_word[code] = len(records.domain_ids) + code
         ids[len(records.domain_ids) + code] = words[code] if code < len(words) else "not said"
-    present, group = index_distinct(
-        group_of_word[log.domain.codes[rows]], len(records.domain_ids) + len(words) + 1
-    )
+    present, group = number_distinct(group_of_word[log.domain.codes[rows]])
     table = records.tables["domains"]
     labels = [ids[number] for number in present.tolist()]
     names = [
@@ -229,7 +227,7 @@ def _present_groups(
 ) -> tuple[Array, list[str]]:
     """The group of each row by party, of the parties that there are."""
     codes = column.codes[rows].astype(np.int64)
-    present, group = index_distinct(np.where(codes < 0, len(labels), codes), len(labels) + 1)
+    present, group = number_distinct(np.where(codes < 0, len(labels), codes))
     every = [*labels, "not said"]
     return group, [every[code] for code in present.tolist()]
 
@@ -243,7 +241,7 @@ def _name_periods(days: Array, n_months: int) -> tuple[list[str], Array]:
     if is_known.any():
         first, last = int(number[is_known].min()), int(number[is_known].max())
     number = np.where(is_known, number - first, last - first + 1)
-    present, index = index_distinct(number, last - first + 2)
+    present, index = number_distinct(number)
     names = []
     for place in present.tolist():
         if place > last - first:

@@ -13,6 +13,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback._columns._change_days import change_days
 from stepback._flow._compiled import Compiled
 from stepback.evidence._conformance._decision_classes import (
@@ -23,7 +24,6 @@ from stepback.evidence._conformance._decision_classes import (
     OUT_OF_FORCE,
     UNKNOWN,
 )
-from stepback.evidence._conformance._index_distinct import index_distinct
 from stepback.evidence._conformance._own_line import LineAbove, OwnLinePosts
 from stepback.evidence._conformance._paper_rights import (
     PaperRights,
@@ -172,7 +172,7 @@ class RequestLines:
         day_class = np.searchsorted(self.days, final.day[rows], side="right")
         n_parties = len(final.requesters)
         key = day_class * n_parties + final.requester[rows]
-        pairs, index = index_distinct(key, (self.days.size + 1) * n_parties)
+        pairs, index = number_distinct(key)
         concerned = frozenset().union(
             *(own_line.inside[post] for post in own_line.by_domain[domain])
         )
@@ -235,8 +235,7 @@ def _divide_domain(
         situation += day_class * n_contexts
     if n_lines > 1:
         situation = situation * n_lines + line
-    n_possible = (outline.days.size + 1) * n_contexts * n_lines
-    present, situation_of_row = index_distinct(situation, n_possible)
+    present, situation_of_row = number_distinct(situation)
     first_days = class_days(outline.days)
     found = []
     for key in present.tolist():
@@ -252,7 +251,7 @@ def _divide_domain(
     else:
         key = situation_of_row * (n_intervals + 1)
     key = key * n_states + final.state[rows]
-    cells, index = index_distinct(key, present.size * (n_intervals + 1) * n_states)
+    cells, index = number_distinct(key)
     rest, state = np.divmod(cells, n_states)
     place, interval = np.divmod(rest, n_intervals + 1)
     interval[interval == n_intervals] = -1

@@ -7,8 +7,8 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import count_distinct
 from stepback.evidence._conformance._decision_cells import DecisionCells
-from stepback.evidence._conformance._index_distinct import count_distinct
 
 
 @attrs.frozen(eq=False)
@@ -28,7 +28,7 @@ class CountedCells:
     @classmethod
     def from_rows(cls, group: Array, cell: Array, n_groups: int, n_cells: int) -> CountedCells:
         """Count rows by group and cell."""
-        keys, count = count_distinct(group * np.int64(n_cells) + cell, n_groups * n_cells)
+        keys, count = count_distinct(group * np.int64(n_cells) + cell)
         group_of_key, cell_of_key = np.divmod(keys, max(1, n_cells))
         return cls(group_of_key, cell_of_key, count, n_groups)
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs, stable_argsort
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import count_distinct
 from stepback.evidence._conformance._decision_cells import DecisionCells
-from stepback.evidence._conformance._index_distinct import count_distinct
 from stepback.evidence._conformance._post_distances import list_paper_posts
 
 CONFIDENCE = 0.95
@@ -202,7 +202,7 @@ def _find_patterns(
     if by_case is not None and is_next is not None:
         several, rows = _find_several(atom, group, n_groups, atoms.size, by_case, is_next)
         atom, group = atom[rows], group[rows]
-    found, count = count_distinct(group * np.int64(atoms.size) + atom, n_groups * atoms.size)
+    found, count = count_distinct(group * np.int64(atoms.size) + atom)
     group_of_found, atom_of_found = np.divmod(found, max(1, atoms.size))
     size = np.concatenate([np.ones(found.size, dtype=np.int64), several.size])
     groups = np.concatenate([group_of_found, several.group])

@@ -6,10 +6,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import OUTCOME_CODES, approval_mask
-from stepback.evidence._practice._row_groups import RowGroups, name_parties, number_distinct
+from stepback.evidence._practice._row_groups import RowGroups, name_parties
 
 
 @attrs.frozen(eq=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._practice._row_groups import name_parties, number_distinct
+from stepback.evidence._practice._row_groups import name_parties
 
 
 def decider_numbers(

@@ -8,9 +8,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._logs._decision_log import DecisionLog
-from stepback.evidence._practice._row_groups import name_parties, number_distinct
+from stepback.evidence._practice._row_groups import name_parties
 
 # The id of what a log names no domain for: where it names none at all, and where it names others.
 UNNAMED_DOMAINS = ("all decisions", "other decisions")

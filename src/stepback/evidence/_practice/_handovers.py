@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback.evidence._coding._coded_column import NOT_SAID
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._check_log import check_log
 from stepback.evidence._logs._decision_log import DecisionLog
 from stepback.evidence._logs._outcomes import OUTCOME_CODES
-from stepback.evidence._practice._row_groups import name_parties, number_distinct
+from stepback.evidence._practice._row_groups import name_parties
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback._columns._table import Table
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
@@ -26,7 +27,6 @@ from stepback.evidence._practice._final_decisions import (
 from stepback.evidence._practice._kept_tables import KeptTables
 from stepback.evidence._practice._log_matches import match_deciders, match_domains
 from stepback.evidence._practice._observed_amounts import amounts_by_domain
-from stepback.evidence._practice._row_groups import number_distinct
 
 _N_NAMED = 10
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._distinct_keys import number_distinct
 from stepback.evidence._coding._coded_column import NOT_SAID, CodedColumn
 from stepback.evidence._coding._party_column import PartyColumn
 from stepback.evidence._logs._decision_log import DecisionLog
@@ -16,8 +17,6 @@ GROUP_KEYS = ("domain", "step", "decider", "requester", "context")
 PERIODS = ("month", "quarter", "year")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _FIRST_YEAR = 1970  # from which numpy counts months
-_DENSE = 4  # keys for each row up to which a table of all keys is quicker than sorting the rows
-_SMALL = 1 << 16
 
 
 @attrs.frozen(eq=False)
@@ -87,20 +86,6 @@ def name_parties(column: PartyColumn, rows: Array) -> tuple[Array, Array]:
     order = np.argsort(place, kind="stable")
     names = np.append(names.astype(np.int64), np.full(is_unsaid.size, NOT_SAID))
     return place[order], names[order]
-
-
-def number_distinct(keys: Array) -> tuple[Array, Array]:
-    """The distinct keys in order, and for each key its position there; no key is negative."""
-    limit = int(keys.max(initial=-1)) + 1
-    if limit > _DENSE * keys.size + _SMALL:
-        distinct, number = np.unique(keys, return_inverse=True)
-        return distinct, number
-    is_present = np.zeros(limit, dtype=np.bool_)
-    is_present[keys] = True
-    distinct = np.flatnonzero(is_present)
-    number = np.empty(limit, dtype=np.int64)
-    number[distinct] = np.arange(distinct.size)
-    return distinct, number[keys]
 
 
 def _rank_words(codes: Array, words: Sequence[str]) -> tuple[Array, Array]:

@@ -214,7 +214,7 @@ class MatrixTexts:
             if NUMBER_WORDS.issuperset(words):
                 return CellMeaning("doubt", doubt=f"{format_value(text)} is an amount in words")
             return CellMeaning("text", text=text, tax=tax)
-        rest = _cut(without_tax, band)
+        rest = _remove_band(without_tax, band)
         powers = self._find_powers(spelling_key(rest)) if rest and not band.doubt else ()
         doubt = band.doubt
         if not doubt and rest and band.is_bare and not band.unit and not _leads(band):
@@ -251,7 +251,7 @@ class MatrixTexts:
         if before and before[-1].strip(_OUTER) in NEGATIONS and not band.doubt:
             doubt = f"{format_value(text)} perhaps says which amounts are not meant"
             band = attrs.evolve(band, doubt=doubt)
-        name, more_notes = self.split_footnotes(_cut(rest, band))
+        name, more_notes = self.split_footnotes(_remove_band(rest, band))
         if _NUMBERING.fullmatch(name):
             name = ""
         return NameMeaning(name, band, (*more_notes, *notes), tax)
@@ -281,7 +281,7 @@ def _may_deny(rest: str, band: AmountBand) -> bool:
     return is_open_behind or not NEGATIONS.isdisjoint(words)
 
 
-def _cut(text: str, band: AmountBand) -> str:
+def _remove_band(text: str, band: AmountBand) -> str:
     """A text without its band, and without what that leaves around it."""
     rest = f"{text[: band.start]} {text[band.end :]}"
     return " ".join(_BRACKETS.sub(" ", rest).split()).strip(_OUTER)
